@@ -1,0 +1,40 @@
+#include "core/base/environment.h"
+
+namespace qmail {
+namespace {
+
+bool is_for(const std::string& entry, std::string_view name) {
+  return entry.size() > name.size() && entry[name.size()] == '=' && entry.starts_with(name);
+}
+
+}  // namespace
+
+Environment::Environment(std::initializer_list<std::pair<std::string_view, std::string_view>> variables) {
+  for (const auto& [name, value] : variables) set(name, value);
+}
+
+Environment Environment::from(const char* const* entries) {
+  Environment result;
+  for (; entries != nullptr && *entries != nullptr; ++entries) {
+    const std::string_view entry = *entries;
+    if (entry.find('=') != std::string_view::npos) result.entries_.emplace_back(entry);
+  }
+  return result;
+}
+
+std::optional<std::string_view> Environment::find(std::string_view name) const {
+  for (const std::string& entry : entries_)
+    if (is_for(entry, name)) return std::string_view(entry).substr(name.size() + 1);
+  return std::nullopt;
+}
+
+void Environment::set(std::string_view name, std::string_view value) {
+  unset(name);
+  entries_.push_back(std::string(name) + "=" + std::string(value));
+}
+
+void Environment::unset(std::string_view name) {
+  std::erase_if(entries_, [&](const std::string& entry) { return is_for(entry, name); });
+}
+
+}  // namespace qmail

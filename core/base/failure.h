@@ -1,0 +1,28 @@
+// Failure and exit codes: how every program says that it cannot go on, and why.
+// The message grammar is "unable to VERB OBJECT: reason", lower case, no full stop.
+#pragma once
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+
+namespace qmail {
+
+/// The exit codes that qmail programs share; a program with codes of its own lists them in its header.
+enum class Exit : int { ok = 0, permanent = 100, temporary = 111 };
+
+/// Thrown when this process cannot do its job. Caught once, in run_program().
+class Failure : public std::runtime_error {
+ public:
+  Failure(Exit code, const std::string& what) : std::runtime_error(what), code_(code) {}
+  /// Trying again later may help: 111, with the reason errno gives.
+  static Failure system(const std::string& attempt, int error = errno) {
+    return {Exit::temporary, "unable to " + attempt + ": " + std::strerror(error)};
+  }
+  Exit code() const noexcept { return code_; }
+
+ private:
+  Exit code_;
+};
+
+}  // namespace qmail

@@ -1,0 +1,90 @@
+#include "core/base/fd.h"
+
+#include <array>
+#include <dirent.h>
+#include <memory>
+
+#include "core/base/failure.h"
+
+namespace qmail {
+namespace {
+
+constexpr int directory_flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+
+}  // namespace
+
+Pipe Pipe::make() {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) < 0) throw Failure::system("create pipe");
+  return {Fd(ends[0]), Fd(ends[1])};
+}
+
+Directory Directory::open(const std::string& path) {
+  Fd fd(::open(path.c_str(), directory_flags));
+  if (!fd) throw Failure::system("open directory " + path);
+  return {std::move(fd), path};
+}
+
+std::optional<Directory> Directory::find(const std::string& path) {
+  Fd fd(::open(path.c_str(), directory_flags));
+  if (fd) return Directory(std::move(fd), path);
+  if (errno == ENOENT) return std::nullopt;
+  throw Failure::system("open directory " + path);
+}
+
+Directory Directory::sub(const std::string& name) const {
+  if (auto found = find_sub(name)) return std::move(*found);
+  throw Failure::system("open directory " + path_of(name), ENOENT);
+}
+
+std::optional<Directory> Directory::find_sub(const std::string& name) const {
+  Fd fd(::openat(get(), name.c_str(), directory_flags));
+  if (fd) return Directory(std::move(fd), path_of(name));
+  if (errno == ENOENT) return std::nullopt;
+  throw Failure::system("open directory " + path_of(name));
+}
+
+std::optional<Fd> Directory::find_file(const std::string& name) const {
+  // O_NONBLOCK: a FIFO somebody left under this name must not stop us here.
+  Fd fd(::openat(get(), name.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  if (fd) return fd;
+  if (errno == ENOENT) return std::nullopt;
+  throw Failure::system("open " + path_of(name));
+}
+
+Fd Directory::open_file(const std::string& name) const {
+  if (auto found = find_file(name)) return std::move(*found);
+  throw Failure::system("open " + path_of(name), ENOENT);
+}
+
+std::vector<std::string> Directory::names() const {
+  const int again = ::openat(get(), ".", directory_flags);
+  const std::unique_ptr<DIR, int (*)(DIR*)> stream(again < 0 ? nullptr : ::fdopendir(again), &::closedir);
+  if (!stream) throw Failure::system("read directory " + label_);
+  std::vector<std::string> result;
+  errno = 0;
+  while (const dirent* entry = ::readdir(stream.get())) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") result.emplace_back(name);
+    errno = 0;
+  }
+  if (errno != 0) throw Failure::system("read directory " + label_);
+  return result;
+}
+
+std::optional<std::string> read_all(int fd, std::size_t limit, const std::string& label) {
+  std::string bytes;
+  std::array<char, 8192> block;
+  for (;;) {
+    const ssize_t got = ::read(fd, block.data(), block.size());
+    if (got == 0) return bytes;
+    if (got < 0) {
+      if (errno == EINTR) continue;
+      throw Failure::system("read " + label);
+    }
+    if (bytes.size() + static_cast<std::size_t>(got) > limit) return std::nullopt;
+    bytes.append(block.data(), static_cast<std::size_t>(got));
+  }
+}
+
+}  // namespace qmail

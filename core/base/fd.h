@@ -1,0 +1,72 @@
+// Descriptors with an owner, and directories that open names relative to themselves.
+// Calls that change what is on disk live in sys.h; these only open and read.
+#pragma once
+#include <fcntl.h>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+namespace qmail {
+
+/// Owns one open descriptor. The destructor ignores close errors, so whatever
+/// was written through it must have been synced before.
+class Fd {
+ public:
+  explicit Fd(int raw = -1) noexcept : raw_(raw) {}
+  Fd(Fd&& other) noexcept : raw_(std::exchange(other.raw_, -1)) {}
+  Fd& operator=(Fd&& other) noexcept {
+    std::swap(raw_, other.raw_);
+    return *this;
+  }
+  ~Fd() {
+    if (raw_ >= 0) ::close(raw_);
+  }
+  int get() const noexcept { return raw_; }
+  explicit operator bool() const noexcept { return raw_ >= 0; }
+  /// Gives up ownership.
+  int release() noexcept { return std::exchange(raw_, -1); }
+  void close() noexcept { Fd closing(release()); }
+
+ private:
+  int raw_;
+};
+
+/// Both ends close on exec. Throws Failure.
+struct Pipe {
+  Fd read;
+  Fd write;
+  static Pipe make();
+};
+
+/// An open directory. Every name given to it is relative to it; nothing depends on the working directory.
+class Directory {
+ public:
+  /// `label` is how messages name it. Throws Failure if it cannot be opened.
+  static Directory open(const std::string& path);
+  static std::optional<Directory> find(const std::string& path);  ///< none if it does not exist
+  Directory sub(const std::string& name) const;                   ///< throws Failure
+  std::optional<Directory> find_sub(const std::string& name) const;
+
+  int get() const noexcept { return fd_.get(); }
+  const std::string& label() const noexcept { return label_; }
+  std::string path_of(std::string_view name) const { return label_ + "/" + std::string(name); }
+
+  /// Opens for reading: none if it does not exist, throws Failure if it cannot be opened.
+  std::optional<Fd> find_file(const std::string& name) const;
+  Fd open_file(const std::string& name) const;  ///< throws Failure, also when absent
+  /// The names in it but "." and "..", in the order the system gives them. Throws Failure.
+  std::vector<std::string> names() const;
+
+ private:
+  Directory(Fd fd, std::string label) : fd_(std::move(fd)), label_(std::move(label)) {}
+  Fd fd_;
+  std::string label_;
+};
+
+/// Reads to the end; none if there are more than `limit` bytes. Throws Failure, naming `label`.
+std::optional<std::string> read_all(int fd, std::size_t limit, const std::string& label);
+
+}  // namespace qmail

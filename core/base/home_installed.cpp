@@ -1,0 +1,7 @@
+#include "core/base/home.h"
+
+namespace qmail {
+
+std::string home_path() { return "/var/qmail"; }
+
+}  // namespace qmail

@@ -1,0 +1,73 @@
+// Buffered reading and writing. Nothing throws on a lost connection or a time-out: a Reader says
+// why it stopped, and the program decides what that means (a 451 reply, a retry, exit 111).
+#pragma once
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace qmail {
+
+/// Why a Reader or a Writer stopped. `failed` leaves the reason in error().
+enum class Stop { none, end, timed_out, failed };
+
+/// Reads `fd`, which it does not own, through a buffer of its own.
+class Reader {
+ public:
+  /// `timeout_seconds` bounds each wait for more bytes; none: wait for ever.
+  explicit Reader(int fd, std::optional<int> timeout_seconds = std::nullopt)
+      : fd_(fd), timeout_seconds_(timeout_seconds) {}
+
+  /// The next byte, or none: see stopped().
+  std::optional<char> get();
+  /// What is buffered, waiting for at least one byte; empty: see stopped(). take() what was used.
+  std::string_view peek();
+  void take(std::size_t count) { begin_ += count; }
+  /// Reads up to and including '\n' into `line`, without it. False at the end: `line` then holds the
+  /// bytes of a last line without newline, if any. At most `limit` bytes are kept; the rest is read and
+  /// dropped.
+  bool line(std::string& line, std::size_t limit = static_cast<std::size_t>(-1), char end = '\n');
+  /// Bytes already here, so that reading them cannot block.
+  bool has_buffered() const { return begin_ < buffer_.size(); }
+
+  Stop stopped() const { return stop_; }
+  int error() const { return error_; }
+  int fd() const { return fd_; }
+
+ private:
+  bool fill();
+
+  int fd_;
+  std::optional<int> timeout_seconds_;
+  std::string buffer_;
+  std::size_t begin_ = 0;
+  Stop stop_ = Stop::none;
+  int error_ = 0;
+};
+
+/// Writes `fd`, which it does not own, through a buffer. Errors stick: after the first one nothing more is
+/// written, and flush() tells. For sockets and pipes; files whose durability counts go through sys.h.
+class Writer {
+ public:
+  explicit Writer(int fd, std::optional<int> timeout_seconds = std::nullopt)
+      : fd_(fd), timeout_seconds_(timeout_seconds) {}
+
+  Writer& put(std::string_view bytes);
+  Writer& put(char byte) { return put(std::string_view(&byte, 1)); }
+  /// True if every byte put so far was written.
+  [[nodiscard]] bool flush();
+  /// Throws Failure "unable to write LABEL" if flush() fails.
+  void flush_or_throw(const std::string& label);
+
+  Stop stopped() const { return stop_; }
+  int error() const { return error_; }
+
+ private:
+  int fd_;
+  std::optional<int> timeout_seconds_;
+  std::string buffer_;
+  Stop stop_ = Stop::none;
+  int error_ = 0;
+};
+
+}  // namespace qmail

@@ -1,0 +1,66 @@
+#include "core/base/program.h"
+
+#include <new>
+#include <unistd.h>
+
+#include "core/base/home.h"
+#include "core/base/io.h"
+
+namespace qmail {
+namespace {
+
+int finish(const char* name, int code, const std::string& why, const Ending& ending) {
+  if (ending.report) {
+    ending.report(why);
+  } else {
+    // Nobody is left to tell if standard error is gone.
+    static_cast<void>(Writer(2).put(name).put(": fatal: ").put(why).put("\n").flush());
+  }
+  return code;
+}
+
+/// The synopsis, its further forms indented below the first.
+std::string synopsis(std::string_view before) {
+  std::string text(before);
+  for (const char c : std::string_view(program_text.synopsis)) {
+    text += c;
+    if (c == '\n') text.append(before.size(), ' ');
+  }
+  return text + "\n";
+}
+
+int help() {
+  const std::string text = std::string(program_text.name) + ": " + program_text.purpose + "\n" +
+                           synopsis("usage: ") + "See " + program_text.page + ".\n";
+  return Writer(1).put(text).flush() ? 0 : 111;
+}
+
+}  // namespace
+
+Directory Process::home() const { return Directory::open(home_path()); }
+
+int run_program(const char* name, int argc, char** argv, const std::function<int(Process&)>& work,
+                const Ending& ending) {
+  try {
+    const SystemClock clock;
+    Process self{.name = name,
+                 .args = {},
+                 .invoked_as = argc > 0 ? argv[0] : name,
+                 .environment = Environment::from(::environ),
+                 .clock = clock,
+                 .real_uid = ::getuid()};
+    if (argc > 1) self.args.assign(argv + 1, argv + argc);
+    if (argc == 2 && self.args.front() == "--help") return help();
+    return work(self);
+  } catch (const UsageError& error) {
+    // Nobody is left to tell if standard error is gone.
+    static_cast<void>(Writer(2).put(synopsis(std::string(name) + ": usage: ")).flush());
+    return static_cast<int>(error.code());
+  } catch (const Failure& failure) {
+    return finish(name, static_cast<int>(failure.code()), failure.what(), ending);
+  } catch (const std::bad_alloc&) {
+    return finish(name, ending.out_of_memory, "out of memory", ending);
+  }
+}
+
+}  // namespace qmail

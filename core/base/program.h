@@ -1,0 +1,61 @@
+// How every program starts and ends. run_program is the only place that catches, the only one that prints
+// "prog: fatal: …", the only one that turns a failure into an exit status.
+#pragma once
+#include <functional>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/environment.h"
+#include "core/base/failure.h"
+#include "core/base/fd.h"
+
+namespace qmail {
+
+/// The world as a program finds it, handed to its one function.
+struct Process {
+  std::string name;
+  std::vector<std::string> args;  ///< argv without argv[0]
+  std::string invoked_as;         ///< argv[0]
+  Environment environment;
+  const Clock& clock;
+  uid_t real_uid;
+  int in = 0;
+  int out = 1;
+  int err = 2;
+
+  /// /var/qmail, or what a test says it is: see home.h. Throws Failure.
+  Directory home() const;
+  Directory open_directory(const std::string& below_home) const { return home().sub(below_home); }
+};
+
+/// What the manual page says about the program, taken from there at build time (QmailProgram.cmake).
+struct ProgramText {
+  const char* name;
+  const char* purpose;   ///< the NAME line, without the name
+  const char* synopsis;  ///< one form a line
+  const char* page;      ///< "qmail-queue(8)"
+};
+extern const ProgramText program_text;
+
+/// The arguments make no sense: run_program prints "prog: usage: SYNOPSIS" and exits with `code`.
+class UsageError : public Failure {
+ public:
+  explicit UsageError(Exit code = Exit::permanent) : Failure(code, "usage") {}
+};
+
+/// How a program's end is told, where that is not the rule (111 and a line on stderr).
+struct Ending {
+  int out_of_memory = 111;
+  /// Says why, in place of "prog: fatal: …"; none: that.
+  std::function<void(const std::string& why)> report = nullptr;
+};
+
+/// `--help` as the only argument prints what program_text says and ends with 0.
+/// Otherwise runs `work` and returns what it returns; a Failure's code, with its text on stderr, if it throws
+/// one.
+int run_program(const char* name, int argc, char** argv, const std::function<int(Process&)>& work,
+                const Ending& ending = {});
+
+}  // namespace qmail

@@ -1,0 +1,20 @@
+// Crash-safe writing: whole buffers, and the replacement of one file by another.
+#pragma once
+#include <string>
+#include <string_view>
+#include <sys/types.h>
+
+#include "core/base/fd.h"
+
+namespace qmail {
+
+/// Writes every byte through the sys seam. Throws Failure "unable to write LABEL".
+void write_all(int fd, std::string_view bytes, const std::string& label);
+
+/// Replaces `name` in `directory`. Readers see the old file or the new one, never a mixture;
+/// after return the new one survives power loss. One writer at a time: the caller holds the lock.
+/// `tmp` is the name it has meanwhile; empty: `name`.tmp. Throws Failure and leaves the old file.
+void publish(const Directory& directory, const std::string& name, std::string_view bytes, mode_t mode,
+             const std::string& tmp = "");
+
+}  // namespace qmail

@@ -1,0 +1,30 @@
+// The seam under every change of disk state. Programs link sys_posix.cpp; crash tests link
+// tests/support/sys_crash.cpp, which counts these calls, stops or fails at a chosen one, and
+// remembers what was synced. No other file calls the functions named here directly.
+// Each answers as the system call of its name does: -1 and errno on failure.
+#pragma once
+#include <array>
+#include <cstddef>
+#include <fcntl.h>
+#include <sys/types.h>
+#include <time.h>
+
+namespace qmail::sys {
+
+int open_at(int directory, const char* name, int flags, mode_t mode) noexcept;  ///< for writing or creating
+ssize_t write(int fd, const void* bytes, std::size_t count) noexcept;
+int fsync(int fd) noexcept;
+int fdatasync(int fd) noexcept;
+int ftruncate(int fd, off_t length) noexcept;
+int fchmod(int fd, mode_t mode) noexcept;
+int fchown(int fd, uid_t owner, gid_t group) noexcept;
+int futimens(int fd, const std::array<timespec, 2>& times) noexcept;
+int link_at(int from_directory, const char* from, int to_directory, const char* to) noexcept;
+/// Names the O_TMPFILE file open as `fd`, through /proc/self/fd with AT_SYMLINK_FOLLOW
+/// (AT_EMPTY_PATH wants a capability on older kernels).
+int link_fd(int fd, int to_directory, const char* to) noexcept;
+int rename_at(int from_directory, const char* from, int to_directory, const char* to) noexcept;
+int unlink_at(int directory, const char* name) noexcept;
+int mkdir_at(int directory, const char* name, mode_t mode) noexcept;
+
+}  // namespace qmail::sys

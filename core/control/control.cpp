@@ -1,0 +1,71 @@
+#include "core/control/control.h"
+
+#include <algorithm>
+
+#include "core/base/failure.h"
+#include "core/base/text.h"
+
+namespace qmail {
+namespace {
+
+/// No control file of ours is larger; what is, was not meant to be one.
+constexpr std::size_t longest_file = std::size_t{1} << 30;
+
+}  // namespace
+
+std::string control_line(std::string_view text) {
+  return std::string(trim_end(text.substr(0, text.find('\n'))));
+}
+
+std::vector<std::string> control_lines(std::string_view text) {
+  std::vector<std::string> lines;
+  for (const std::string_view raw : split(text, '\n')) {
+    const std::string_view line = trim_end(raw);
+    if (!line.empty() && line.front() != '#') lines.emplace_back(line);
+  }
+  return lines;
+}
+
+void Control::remember(const std::string& name) const {
+  if (std::find(asked_.begin(), asked_.end(), name) == asked_.end()) asked_.push_back(name);
+}
+
+std::optional<std::string> Control::bytes(const std::string& name) const {
+  remember(name);
+  const auto file = directory_.find_file(name);
+  if (!file) return std::nullopt;
+  auto text = read_all(file->get(), longest_file, directory_.path_of(name));
+  if (!text)
+    throw Failure(Exit::temporary, "unable to read " + directory_.path_of(name) + ": file too large");
+  return text;
+}
+
+std::optional<std::string> Control::line(const std::string& name) const {
+  const auto text = bytes(name);
+  return text ? std::optional(control_line(*text)) : std::nullopt;
+}
+
+std::optional<std::string> Control::line_or_me(const std::string& name) const {
+  auto found = line(name);
+  return found ? found : line("me");
+}
+
+std::uint64_t Control::number(const std::string& name, std::uint64_t otherwise) const {
+  const auto text = line(name);
+  if (!text) return otherwise;
+  std::string_view rest = *text;
+  return take_number<std::uint64_t>(rest).value_or(otherwise);
+}
+
+std::optional<std::vector<std::string>> Control::lines(const std::string& name) const {
+  const auto text = bytes(name);
+  return text ? std::optional(control_lines(*text)) : std::nullopt;
+}
+
+std::optional<std::vector<std::string>> Control::lines_or_me(const std::string& name) const {
+  if (auto found = lines(name)) return found;
+  const auto me = line("me");
+  return me ? std::optional(std::vector{*me}) : std::nullopt;
+}
+
+}  // namespace qmail

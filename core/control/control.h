@@ -1,0 +1,49 @@
+// Control files: one setting a file, in home/control. qmail-control(5).
+// Every name asked for is remembered, so that tools can say which files a program reads.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/fd.h"
+
+namespace qmail {
+
+class Control {
+ public:
+  explicit Control(Directory directory) : directory_(std::move(directory)) {}
+
+  /// The first line without blanks at its end; none if there is no such file. Throws Failure if it cannot be
+  /// read.
+  std::optional<std::string> line(const std::string& name) const;
+  /// The same, or else control/me; none if that is absent too.
+  std::optional<std::string> line_or_me(const std::string& name) const;
+  /// The decimal number its first line starts with; `otherwise` if the file is absent or starts with no
+  /// digit.
+  std::uint64_t number(const std::string& name, std::uint64_t otherwise) const;
+  /// All lines without blanks at their ends, empty lines and lines that start with '#' left out;
+  /// none if there is no such file.
+  std::optional<std::vector<std::string>> lines(const std::string& name) const;
+  /// The same, or control/me as its only line.
+  std::optional<std::vector<std::string>> lines_or_me(const std::string& name) const;
+  /// The bytes of a file (a cdb): none if there is no such file.
+  std::optional<std::string> bytes(const std::string& name) const;
+
+  const Directory& directory() const { return directory_; }
+  /// The names asked for so far, in order, each once.
+  const std::vector<std::string>& asked() const { return asked_; }
+
+ private:
+  void remember(const std::string& name) const;
+
+  Directory directory_;
+  mutable std::vector<std::string> asked_;
+};
+
+/// The first line of `text` and what is left of its lines, as Control reads them: pure, for tests and tools.
+std::string control_line(std::string_view text);
+std::vector<std::string> control_lines(std::string_view text);
+
+}  // namespace qmail

@@ -1,0 +1,127 @@
+#include "core/queue/client.h"
+
+#include <array>
+
+#include "core/base/failure.h"
+#include "core/base/spawn.h"
+
+namespace qmail::queue {
+namespace {
+
+constexpr int reply_descriptor = 6;  // notqmail's extension: a filter may write the reply here
+constexpr std::size_t longest_reply = 255;
+constexpr int could_not_exec = 120;
+
+struct CodeReply {
+  int code;
+  std::string_view reply;
+};
+
+constexpr std::array<CodeReply, 22> replies{{
+    {115, "Denvelope address too long for qq (#5.1.3)"},  // compatibility
+    {11, "Denvelope address too long for qq (#5.1.3)"},
+    {31, "Dmail server permanently rejected message (#5.3.0)"},
+    {51, "Zqq out of memory (#4.3.0)"},
+    {52, "Zqq timeout (#4.3.0)"},
+    {53, "Zqq write error or disk full (#4.3.0)"},
+    {54, "Zqq read error (#4.3.0)"},
+    {55, "Zqq unable to read configuration (#4.3.0)"},
+    {56, "Zqq trouble making network connection (#4.3.0)"},
+    {61, "Zqq trouble in home directory (#4.3.0)"},
+    {62, "Zqq trouble creating files in queue (#4.3.0)"},
+    {63, "Zqq trouble creating files in queue (#4.3.0)"},
+    {64, "Zqq trouble creating files in queue (#4.3.0)"},
+    {65, "Zqq trouble creating files in queue (#4.3.0)"},
+    {66, "Zqq trouble creating files in queue (#4.3.0)"},
+    {71, "Zmail server temporarily rejected message (#4.3.0)"},
+    {72, "Zconnection to mail server timed out (#4.4.1)"},
+    {73, "Zconnection to mail server rejected (#4.4.1)"},
+    {74, "Zcommunication with mail server failed (#4.4.2)"},
+    {81, "Zqq internal bug (#4.3.0)"},
+    {91, "Zqq internal bug (#4.3.0)"},
+    {could_not_exec, "Zunable to exec qq (#4.3.0)"},
+}};
+
+}  // namespace
+
+std::string reply_for(int exit_code, std::string_view text) {
+  if (exit_code == 0) return "";
+  for (const auto& [code, reply] : replies)
+    if (code == exit_code) return std::string(reply);
+  if (exit_code == 82 && text.size() > 2) return std::string(text);
+  if (exit_code >= 11 && exit_code <= 40) return "Dqq permanent problem (#5.3.0)";
+  return "Zqq temporary problem (#4.3.0)";
+}
+
+Client::Client(const Directory& home, const Environment& environment) {
+  Pipe message = Pipe::make();
+  Pipe envelope = Pipe::make();
+  Pipe reply = Pipe::make();
+  // A relative $QMAILQUEUE is relative to the home directory, as it always was.
+  const std::string program(environment.get("QMAILQUEUE", "bin/qmail-queue"));
+  child_ = spawn({.argv = {program},
+                  .fds = {{message.read.get(), 0},
+                          {envelope.read.get(), 1},
+                          {2, 2},
+                          {reply.write.get(), reply_descriptor}},
+                  .environment = environment,
+                  .directory = home.label()});
+  message_ = std::move(message.write);
+  envelope_ = std::move(envelope.write);
+  reply_ = std::move(reply.read);
+  writer_.emplace(message_.get());
+}
+
+Client::~Client() {
+  if (!child_) return;
+  message_.close();
+  envelope_.close();
+  // The child sees a cut envelope and ends; what it says about that concerns nobody.
+  try {
+    wait_for(*child_);
+  } catch (const Failure&) {
+  }
+}
+
+void Client::write(std::string_view bytes) {
+  if (!failed_) writer_->put(bytes);
+}
+
+void Client::put(std::string_view bytes) { write(bytes); }
+
+void Client::from(std::string_view sender) {
+  if (!writer_->flush()) failed_ = true;
+  message_.close();
+  writer_.emplace(envelope_.get());
+  write("F");
+  write(sender);
+  write(std::string_view("", 1));
+}
+
+void Client::to(std::string_view recipient) {
+  write("T");
+  write(recipient);
+  write(std::string_view("", 1));
+}
+
+std::string Client::close() {
+  write(std::string_view("", 1));
+  if (!failed_ && !writer_->flush()) failed_ = true;
+  message_.close();
+  envelope_.close();
+  if (!child_) return reply_for(could_not_exec, "");
+  std::string text;
+  Reader reader(reply_.get());
+  while (text.size() < longest_reply) {
+    const auto byte = reader.get();
+    if (!byte) break;
+    text += *byte;
+  }
+  reply_.close();
+  const int status = wait_for(*std::exchange(child_, std::nullopt));
+  if (crashed(status)) return "Zqq crashed (#4.3.0)";
+  const int code = exit_code(status);
+  return reply_for(code == 0 && failed_ ? 54 : code, text);
+}
+
+}  // namespace qmail::queue

@@ -1,0 +1,1 @@
+# What `cmake --install` places is named once, in installer/hier/hier.manifest.

@@ -1,0 +1,21 @@
+# unit_tests(<area> [LIBRARIES <target>...]): every *_test.cpp of unit/<area> in one program, each test by its name.
+function(unit_tests area)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBRARIES")
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${area}/*_test.cpp)
+  add_executable(unit.${area} ${sources})
+  target_link_libraries(unit.${area} PRIVATE ${arg_LIBRARIES} qmail_sys_posix qmail_home_for_tests GTest::gtest_main)
+  gtest_discover_tests(unit.${area} TEST_PREFIX unit.${area}. DISCOVERY_TIMEOUT 60
+                       PROPERTIES LABELS unit TIMEOUT 60)
+endfunction()
+
+# program_cases(<program>): one test for every program/<program>/*.case
+function(program_cases program)
+  file(GLOB cases CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${program}/*.case)
+  foreach(case IN LISTS cases)
+    cmake_path(GET case STEM LAST_ONLY name)
+    add_test(NAME program.${program}.${name}
+             COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/tests/support/run-case
+                     ${QMAIL_TEST_BIN} ${program} ${case})
+    set_tests_properties(program.${program}.${name} PROPERTIES LABELS program TIMEOUT 60)
+  endforeach()
+endfunction()
