@@ -40,6 +40,15 @@ std::optional<std::uint32_t> CdbView::number_at(std::uint64_t position) const {
   return four ? std::optional(unpack(*four)) : std::nullopt;
 }
 
+bool CdbView::is_whole() const {
+  for (std::uint64_t at = 0; at < header_size; at += 8) {
+    const auto table = number_at(at);
+    const auto slots = number_at(at + 4);
+    if (!table || !slots || !bytes_at(*table, 8 * std::uint64_t{*slots})) return false;
+  }
+  return true;
+}
+
 std::optional<std::string_view> CdbView::find(std::string_view key) const {
   const std::uint32_t hash = hash_of(key);
   const auto table = number_at(8 * (hash & 255));

@@ -16,6 +16,9 @@ namespace qmail {
 class CdbView {
  public:
   explicit CdbView(std::string_view bytes) : bytes_(bytes) {}
+  /// True if every hash table lies within the bytes, so that a file cut short is told from one without the
+  /// key.
+  bool is_whole() const;
   /// The data of the first record with `key`.
   std::optional<std::string_view> find(std::string_view key) const;
   /// Calls `visit(key, data)` for each record in file order until it returns false.

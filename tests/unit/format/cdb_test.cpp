@@ -29,5 +29,14 @@ TEST(Cdb, NeverReadsPastDamagedBytes) {
   EXPECT_FALSE(CdbView(noise).find("one"));
 }
 
+TEST(Cdb, KnowsWhenItsEndIsMissing) {
+  CdbBuilder builder;
+  ASSERT_TRUE(builder.add("one", "1"));
+  const std::string whole = builder.finish();
+  EXPECT_TRUE(CdbView(whole).is_whole());
+  for (std::size_t cut = 0; cut < whole.size(); ++cut)
+    EXPECT_FALSE(CdbView(std::string_view(whole).substr(0, cut)).is_whole()) << cut;
+}
+
 }  // namespace
 }  // namespace qmail
