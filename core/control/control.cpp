@@ -40,6 +40,13 @@ std::optional<std::string> Control::bytes(const std::string& name) const {
   return text;
 }
 
+std::optional<MappedFile> Control::map(const std::string& name) const {
+  remember(name);
+  const auto file = directory_.find_file(name);
+  if (!file) return std::nullopt;
+  return MappedFile(*file, directory_.path_of(name));
+}
+
 std::optional<std::string> Control::line(const std::string& name) const {
   const auto text = bytes(name);
   return text ? std::optional(control_line(*text)) : std::nullopt;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/fd.h"
+#include "core/base/map.h"
 
 namespace qmail {
 
@@ -30,6 +31,8 @@ class Control {
   std::optional<std::vector<std::string>> lines_or_me(const std::string& name) const;
   /// The bytes of a file (a cdb): none if there is no such file.
   std::optional<std::string> bytes(const std::string& name) const;
+  /// The same without reading it: for lookups in a cdb.
+  std::optional<MappedFile> map(const std::string& name) const;
 
   const Directory& directory() const { return directory_; }
   /// The names asked for so far, in order, each once.
