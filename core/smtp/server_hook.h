@@ -1,0 +1,81 @@
+// Where a feature joins an SMTP session: one virtual function for each step. Implemented by the folders of
+// patches-integrated/, called by core/smtp/server_session; neither knows the other.
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/environment.h"
+#include "core/control/control.h"
+#include "core/smtp/reply.h"
+
+namespace qmail::smtpd {
+
+/// A feature's opinion on one step: none, or the reply that refuses it.
+using Verdict = std::optional<Reply>;
+inline constexpr std::nullopt_t no_opinion = std::nullopt;
+
+/// What is known of the message being announced.
+struct Envelope {
+  std::string_view sender;     ///< empty before MAIL and for a bounce
+  std::size_t recipients = 0;  ///< accepted so far
+};
+
+/// Lets a command ask the client a question, as AUTH does.
+class Dialogue {
+ public:
+  virtual ~Dialogue() = default;
+  /// Sends `question` and waits for the client's next line, which comes without its line end; none if the
+  /// line is too long or the client is gone.
+  virtual std::optional<std::string> ask(const Reply& question) = 0;
+};
+
+/// One feature's seat in an SMTP session. Every step defaults to "no opinion",
+/// so a feature overrides only what it cares about.
+class Feature {
+ public:
+  virtual ~Feature() = default;
+  virtual Verdict connect() { return no_opinion; }
+  virtual void ehlo(std::vector<std::string>& /*keywords*/) {}
+  virtual Verdict helo(std::string_view /*host*/) { return no_opinion; }
+  virtual Verdict mail(const Envelope&, std::string_view /*sender*/) { return no_opinion; }
+  virtual Verdict rcpt(const Envelope&, std::string_view /*recipient*/) { return no_opinion; }
+  virtual Verdict data(const Envelope&) { return no_opinion; }
+  /// The reply to a verb the core does not know; none if it is not this feature's either.
+  virtual std::optional<Reply> command(std::string_view /*verb*/, std::string_view /*arg*/, Dialogue&) {
+    return std::nullopt;
+  }
+};
+
+using Features = std::vector<std::unique_ptr<Feature>>;
+
+/// First refusal wins; the order of `features` is the order of patches-integrated/.
+template <typename Ask>
+Verdict ask_all(std::span<const std::unique_ptr<Feature>> features, Ask ask) {
+  for (const auto& feature : features)
+    if (Verdict refusal = ask(*feature)) return refusal;
+  return no_opinion;
+}
+
+/// What a feature reads to find out whether it is configured.
+struct Configuration {
+  const Control& control;
+  const Environment& environment;
+};
+
+/// Makes one feature; null when it is not configured: an unconfigured feature does not exist.
+using Factory = std::unique_ptr<Feature> (*)(const Configuration&);
+
+/// The configured features, in the order of `factories`.
+inline Features make_features(std::span<const Factory> factories, const Configuration& configuration) {
+  Features features;
+  for (const Factory make : factories)
+    if (auto feature = make(configuration)) features.push_back(std::move(feature));
+  return features;
+}
+
+}  // namespace qmail::smtpd
