@@ -1,0 +1,10 @@
+# bench.start: what starting each program of the hot path costs over an empty one.
+add_executable(bench_empty empty.cpp)
+add_executable(bench_spawn spawn.cpp)
+if(QMAILKIT_STATIC)
+  target_link_options(bench_empty PRIVATE -static-pie)
+endif()
+add_test(NAME bench.start
+         COMMAND bench_spawn 150 $<TARGET_FILE:bench_empty> ${QMAIL_TEST_BIN} qmail-queue qmail-smtpd qmail-local
+                 qmail-remote qmail-inject sendmail qmail-clean)
+set_tests_properties(bench.start PROPERTIES LABELS bench TIMEOUT 120 RUN_SERIAL ON)

@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+"""Other people's programs as clients and as peers: what they send arrives, what we send they take."""
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+from machine import run, wait_for_port  # noqa: E402
+from scenario import main  # noqa: E402
+
+MESSAGE = b"From: joe@remote.example\r\nTo: me@example.org\r\nSubject: hello\r\n\r\n.a line that starts with a dot\r\nlast line\r\n"
+
+
+def running(machine):
+    machine.install()
+    machine.add_user("me")
+    machine.start_dns()
+    machine.start()
+    wait_for_port(25)
+
+
+def expect_one(machine, *parts):
+    machine.log.wait(r"end msg")
+    (message,) = machine.maildir("me")
+    for part in parts:
+        assert part in message, (part, message)
+
+
+def clients_swaks(machine):
+    running(machine)
+    run("swaks", "--server", "192.0.2.1", "--from", "joe@remote.example", "--to", "me@example.org", "--pipeline",
+        "--header", "Subject: from swaks", "--body", ".dot\nlast")
+    expect_one(machine, b"Subject: from swaks\n", b"\n.dot\nlast")
+
+
+def clients_msmtp(machine):
+    running(machine)
+    run("msmtp", "--host=192.0.2.1", "--from=joe@remote.example", "--tls=off", "--auth=off", "me@example.org",
+        stdin=MESSAGE.replace(b"\r\n", b"\n"))
+    expect_one(machine, b"\n.a line that starts with a dot\nlast line\n")
+
+
+def clients_curl(machine):
+    running(machine)
+    run("curl", "-sS", "smtp://192.0.2.1", "--mail-from", "joe@remote.example", "--mail-rcpt", "me@example.org",
+        "--upload-file", "-", stdin=MESSAGE)
+    expect_one(machine, b"\n.a line that starts with a dot\nlast line\n")
+
+
+def clients_smtplib(machine):
+    running(machine)
+    with machine.smtp("192.0.2.1") as client:
+        client.sendmail("joe@remote.example", ["me@example.org"], MESSAGE)
+    expect_one(machine, b"\n.a line that starts with a dot\nlast line\n")
+
+
+def clients_sendmail_t(machine):
+    """`sendmail -t` takes the recipients from the header and drops Bcc."""
+    running(machine)
+    run("sendmail", "-t", stdin=b"To: me@example.org\nBcc: postmaster\nSubject: by sendmail\n\nhi\n")
+    machine.log.wait(r"end msg")
+    (message,) = machine.maildir("me")
+    assert b"Bcc" not in message
+    assert len(machine.maildir("alias")) == 1
+
+
+def start_postfix(machine):
+    """Postfix as mx.remote.example on 192.0.2.25, for remote.example's user joe."""
+    machine.place_peer("postfix")
+    run("groupadd", "-r", "-f", "postdrop")
+    subprocess.run(["useradd", "-r", "-M", "-d", "/var/spool/postfix", "-s", "/usr/sbin/nologin", "postfix"], capture_output=True)
+    machine.add_user("joe")
+    Path("/etc/postfix/main.cf").write_text(
+        "compatibility_level = 3.6\nmyhostname = mx.remote.example\nmydestination = remote.example\n"
+        "inet_interfaces = 192.0.2.25\nsmtp_bind_address = 192.0.2.25\nmynetworks = 192.0.2.25\nhome_mailbox = Maildir/\n"
+        "maillog_file = /var/log/postfix.log\nalias_maps =\nalias_database =\nlocal_recipient_maps =\n"
+    )
+    master = Path("/usr/share/postfix/master.cf.dist").read_text()
+    lines = []
+    for line in master.splitlines():
+        fields = line.split()
+        if fields and not line[0].isspace() and line[0] != "#":
+            line = "\t".join(fields[:4] + ["n"] + fields[5:])  # no chroot jails
+        lines.append(line)
+    lines.append("postlog\tunix-dgram\tn\t-\tn\t-\t1\tpostlogd")
+    Path("/etc/postfix/master.cf").write_text("\n".join(lines) + "\n")
+    run("postfix", "-c", "/etc/postfix", "set-permissions", check=False)
+    run("postfix", "start")
+    wait_for_port(25, "192.0.2.25")
+
+
+def clients_postfix_sends(machine):
+    """Postfix hands us a message from its own queue."""
+    running(machine)
+    start_postfix(machine)
+    run("/usr/sbin/smtp-source", "-f", "joe@remote.example", "-t", "me@example.org", "-m", "3", "192.0.2.25:25")
+    machine.log.wait(r"end msg", count=3)
+    messages = machine.maildir("me")
+    assert len(messages) == 3 and all(b"(HELO mx.remote.example)" in message or b"from mx.remote.example" in message for message in messages)
+
+
+def clients_postfix_receives(machine):
+    """Postfix takes what we send to its domain, and its bounce for an unknown user comes back."""
+    running(machine)
+    start_postfix(machine)
+    run("sendmail", "-f", "me@example.org", "joe@remote.example", stdin=b"Subject: to postfix\n\nhi\n")
+    machine.log.wait(r"delivery 1: success: 192\.0\.2\.25_accepted_message\./Remote_host_said:_250_2\.0\.0_Ok:_queued")
+
+
+def clients_smtp_source_load(machine):
+    """Twenty sessions at once, five hundred messages: every one is in the Maildir."""
+    running(machine)
+    machine.place_peer("postfix")
+    run("/usr/sbin/smtp-source", "-s", "20", "-m", "500", "-l", "4096", "-f", "joe@remote.example", "-t", "me@example.org", "192.0.2.1:25")
+    machine.log.wait(r"end msg", count=500)
+    assert len(machine.maildir("me")) == 500
+    assert "messages in queue: 0\n" in run("qmail-qstat").stdout.decode()
+
+
+if __name__ == "__main__":
+    main(globals())
