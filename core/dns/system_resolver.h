@@ -1,0 +1,51 @@
+// The resolver that programs use: asks the machine's name servers itself, so that programs can be linked
+// statically (no libresolv, no NSS).
+//
+// /etc/resolv.conf names the servers (IPv4 and IPv6), `options timeout:N attempts:N` how long to try; it is
+// read again for each question. Without it the server is 127.0.0.1. Addresses, and only they, come from
+// /etc/hosts before the DNS is asked if resolv.conf says `lookup file bind` or names no server; `lookup file`
+// alone asks no server at all. Stock qmail never reads /etc/hosts; neither do we in an ordinary setting.
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "core/base/clock.h"
+#include "core/dns/resolver.h"
+#include "core/format/dns_message.h"
+#include "core/format/resolv_conf.h"
+
+namespace qmail::dns {
+
+/// Where the resolver finds its settings; tests point it elsewhere.
+struct Sources {
+  std::string resolv_conf = "/etc/resolv.conf";
+  std::string hosts = "/etc/hosts";
+  std::uint16_t port = 53;
+  unsigned total_seconds = 60;  ///< for one question, whatever resolv.conf says
+};
+
+class SystemResolver final : public Resolver {
+ public:
+  explicit SystemResolver(const Clock& clock, Sources sources = {})
+      : clock_(clock), sources_(std::move(sources)) {}
+
+  Answer<Ip> addresses(const std::string& name) override;
+  Answer<Mx> mail_exchangers(const std::string& domain) override;
+  Answer<std::string> names(const Ip& ip) override;
+  Answer<std::string> texts(const std::string& name) override;
+
+ private:
+  enum class Outcome { found, no_such_name, no_such_record, failed };
+  struct Lookup {
+    Outcome outcome;
+    std::vector<Record> records = {};
+  };
+  ResolvConf settings() const;
+  Lookup look_up(const ResolvConf& conf, const std::string& name, Type type);
+  Answer<std::string> look_up_texts(const std::string& name, Type type);
+
+  const Clock& clock_;
+  Sources sources_;
+};
+
+}  // namespace qmail::dns
