@@ -19,3 +19,23 @@ function(program_cases program)
     set_tests_properties(program.${program}.${name} PROPERTIES LABELS program TIMEOUT 60)
   endforeach()
 endfunction()
+
+# system_scenarios(<script> [PREFIX <prefix>] [TIMEOUT <seconds>]): every function STEM_NAME(machine) of the script as
+# test <prefix>STEM.NAME, in a sandbox of its own, on what `cmake --install` places (fixture `stage`).
+function(system_scenarios script)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "PREFIX;TIMEOUT" "")
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  cmake_path(GET script STEM name)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${script})
+  file(STRINGS ${script} scenarios REGEX "^def ${name}_[a-z0-9_]+\\(machine\\):")
+  foreach(scenario IN LISTS scenarios)
+    string(REGEX REPLACE "^def ${name}_([a-z0-9_]+)\\(.*" "\\1" scenario "${scenario}")
+    string(REPLACE "_" "-" title ${scenario})
+    set(test ${arg_PREFIX}${name}.${title})
+    add_test(NAME ${test} COMMAND Python3::Interpreter ${script} ${name}_${scenario})
+    set_tests_properties(${test} PROPERTIES LABELS system TIMEOUT ${arg_TIMEOUT} FIXTURES_REQUIRED stage
+                         ENVIRONMENT QMAIL_BUILD=${PROJECT_BINARY_DIR})
+  endforeach()
+endfunction()
