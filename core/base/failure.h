@@ -11,10 +11,6 @@ namespace qmail {
 /// The exit codes that qmail programs share; a program with codes of its own lists them in its header.
 enum class Exit : int { ok = 0, permanent = 100, temporary = 111 };
 
-/// True for an errno that may be gone when the same thing is tried again: no memory, no descriptors, no
-/// space, a device or a network in trouble. What to do with any other is the caller's choice.
-bool is_temporary(int error);
-
 /// Thrown when this process cannot do its job. Caught once, in run_program().
 class Failure : public std::runtime_error {
  public:

@@ -1,0 +1,1 @@
+qmail_program(instcheck DYNAMIC LIBRARIES hier transaction)
