@@ -20,15 +20,19 @@ Pipe Pipe::make() {
 }
 
 Directory Directory::open(const std::string& path) {
+  if (auto found = try_open(path)) return std::move(*found);
+  throw Failure::system("open directory " + path);
+}
+
+std::optional<Directory> Directory::try_open(const std::string& path) {
   Fd fd(::open(path.c_str(), directory_flags));
-  if (!fd) throw Failure::system("open directory " + path);
-  return {std::move(fd), path};
+  if (!fd) return std::nullopt;
+  return Directory(std::move(fd), path);
 }
 
 std::optional<Directory> Directory::find(const std::string& path) {
-  Fd fd(::open(path.c_str(), directory_flags));
-  if (fd) return Directory(std::move(fd), path);
-  if (errno == ENOENT) return std::nullopt;
+  auto found = try_open(path);
+  if (found || errno == ENOENT) return found;
   throw Failure::system("open directory " + path);
 }
 
@@ -37,10 +41,15 @@ Directory Directory::sub(const std::string& name) const {
   throw Failure::system("open directory " + path_of(name), ENOENT);
 }
 
-std::optional<Directory> Directory::find_sub(const std::string& name) const {
+std::optional<Directory> Directory::try_sub(const std::string& name) const {
   Fd fd(::openat(get(), name.c_str(), directory_flags));
-  if (fd) return Directory(std::move(fd), path_of(name));
-  if (errno == ENOENT) return std::nullopt;
+  if (!fd) return std::nullopt;
+  return Directory(std::move(fd), path_of(name));
+}
+
+std::optional<Directory> Directory::find_sub(const std::string& name) const {
+  auto found = try_sub(name);
+  if (found || errno == ENOENT) return found;
   throw Failure::system("open directory " + path_of(name));
 }
 

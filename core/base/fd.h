@@ -47,8 +47,11 @@ class Directory {
   /// `label` is how messages name it. Throws Failure if it cannot be opened.
   static Directory open(const std::string& path);
   static std::optional<Directory> find(const std::string& path);  ///< none if it does not exist
-  Directory sub(const std::string& name) const;                   ///< throws Failure
+  /// None, with errno set, if it cannot be opened: for programs with an exit code of their own for that.
+  static std::optional<Directory> try_open(const std::string& path);
+  Directory sub(const std::string& name) const;  ///< throws Failure
   std::optional<Directory> find_sub(const std::string& name) const;
+  std::optional<Directory> try_sub(const std::string& name) const;  ///< as try_open
 
   int get() const noexcept { return fd_.get(); }
   const std::string& label() const noexcept { return label_; }

@@ -5,15 +5,20 @@
 
 namespace qmail {
 
-void write_all(int fd, std::string_view bytes, const std::string& label) {
+bool try_write_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t written = sys::write(fd, bytes.data(), bytes.size());
-    if (written < 0) {
-      if (errno == EINTR) continue;
-      throw Failure::system("write " + label);
+    if (written >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno != EINTR) {
+      return false;
     }
-    bytes.remove_prefix(static_cast<std::size_t>(written));
   }
+  return true;
+}
+
+void write_all(int fd, std::string_view bytes, const std::string& label) {
+  if (!try_write_all(fd, bytes)) throw Failure::system("write " + label);
 }
 
 void publish(const Directory& directory, const std::string& name, std::string_view bytes, mode_t mode,

@@ -8,7 +8,9 @@
 
 namespace qmail {
 
-/// Writes every byte through the sys seam. Throws Failure "unable to write LABEL".
+/// Writes every byte through the sys seam. False, with errno set, if one could not be written.
+[[nodiscard]] bool try_write_all(int fd, std::string_view bytes);
+/// The same. Throws Failure "unable to write LABEL".
 void write_all(int fd, std::string_view bytes, const std::string& label);
 
 /// Replaces `name` in `directory`. Readers see the old file or the new one, never a mixture;

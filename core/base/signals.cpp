@@ -41,4 +41,10 @@ bool take(int number) {
 void block(int number) { change_mask(SIG_BLOCK, number); }
 void unblock(int number) { change_mask(SIG_UNBLOCK, number); }
 
+void unblock_all() {
+  sigset_t none;
+  sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
 }  // namespace qmail::signals

@@ -13,5 +13,6 @@ bool take(int number);
 void raise_flag(int number);
 void block(int number);
 void unblock(int number);
+void unblock_all();
 
 }  // namespace qmail::signals

@@ -1,0 +1,1 @@
+qmail_program(qmail-queue LIBRARIES queue users format)
