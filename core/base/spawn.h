@@ -26,7 +26,7 @@ struct Command {
   std::optional<Identity> identity = std::nullopt;        ///< none: unchanged
 };
 
-/// Starts it and returns its pid; none with errno set if it could not be started (fork or exec).
+/// Starts it and returns its pid; none with errno set if it could not be started (descriptors, fork, exec).
 std::optional<pid_t> spawn(const Command& command);
 
 /// Becomes the program, without a fork; descriptors that are not in the map stay as they are (only those
