@@ -131,7 +131,7 @@ std::optional<pid_t> spawn_as(const Command& command, const Prepared& prepared) 
   do got = ::read(outcome.read.get(), &error, sizeof error);
   while (got < 0 && errno == EINTR);
   if (got == 0) return child;
-  wait_for(child);
+  reap(child);
   errno = error;
   return std::nullopt;
 }
@@ -165,6 +165,10 @@ int wait_for(pid_t child) {
   while (::waitpid(child, &status, 0) < 0)
     if (errno != EINTR) throw Failure::system("wait for child");
   return status;
+}
+
+void reap(pid_t child) noexcept {
+  while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) continue;
 }
 
 bool crashed(int status) { return WIFSIGNALED(status); }

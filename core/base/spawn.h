@@ -39,6 +39,8 @@ int become(const Identity& identity);
 
 /// Waits for one child, through interruptions; the status as waitpid(2) gives it. Throws Failure.
 int wait_for(pid_t child);
+/// The same when nobody cares how it ended.
+void reap(pid_t child) noexcept;
 
 /// True if it ended by a signal. qmail calls that a crash.
 bool crashed(int status);
