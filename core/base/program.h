@@ -2,6 +2,7 @@
 // "prog: fatal: …", the only one that turns a failure into an exit status.
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 #include <sys/types.h>
 #include <vector>
@@ -39,17 +40,16 @@ struct ProgramText {
 };
 extern const ProgramText program_text;
 
-/// The arguments make no sense: run_program prints "prog: usage: SYNOPSIS" and exits with `code`;
-/// before it "prog: PROBLEM" if there is one to tell.
+/// The arguments make no sense: run_program prints "prog: usage: SYNOPSIS" and exits with `code`.
 class UsageError : public Failure {
  public:
-  explicit UsageError(Exit code = Exit::permanent, const std::string& problem = "")
-      : Failure(code, problem) {}
+  explicit UsageError(Exit code = Exit::permanent) : Failure(code, "usage") {}
 };
 
 /// How a program's end is told, where that is not the rule (111 and a line on stderr).
 struct Ending {
   int out_of_memory = 111;
+  std::optional<int> failure = std::nullopt;  ///< of every other Failure; none: its own code
   /// Says why, in place of "prog: fatal: …"; none: that.
   std::function<void(const std::string& why)> report = nullptr;
 };
