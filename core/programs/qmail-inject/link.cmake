@@ -1,1 +1,0 @@
-qmail_program(qmail-inject LIBRARIES control queue)

@@ -1,0 +1,2 @@
+qmail_program(qmail-smtpd LIBRARIES smtp)
+qmail_program_features(qmail-smtpd smtpd)

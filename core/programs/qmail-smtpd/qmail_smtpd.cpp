@@ -1,0 +1,56 @@
+#include "core/programs/qmail-smtpd/qmail_smtpd.h"
+
+#include <csignal>
+
+#include "core/base/io.h"
+#include "core/base/signals.h"
+#include "core/control/control.h"
+#include "core/smtp/server_session.h"
+#include "core/smtp/server_settings.h"
+
+namespace qmail {
+namespace {
+
+constexpr int failed = 1;
+constexpr int standard_output = 1;
+constexpr int standard_error = 2;
+
+/// The last words to the client and to the log; who does not hear them is gone already.
+void refuse(const smtpd::Reply& reply, const std::string& why) {
+  static_cast<void>(Writer(standard_output).put(smtpd::encode(reply)).flush());
+  static_cast<void>(Writer(standard_error).put("qmail-smtpd: fatal: ").put(why).put("\n").flush());
+}
+
+}  // namespace
+
+int receive_by_smtp(const Process& self, std::span<const smtpd::Factory> factories) {
+  signals::ignore(SIGPIPE);
+  const Directory home = self.home();
+  const Control control(home.sub("control"));
+  const auto settings = smtpd::Settings::read(control, self.environment);
+  if (!settings.rcpt_hosts && !settings.relay_suffix) {
+    const std::string file = control.directory().path_of("rcpthosts");
+    refuse({421, "this host is not set up to receive mail (#4.3.5)"},
+           "unable to read " + file + ": create it (empty: no mail from outside) or set RELAYCLIENT");
+    return failed;
+  }
+  const smtpd::Features features = smtpd::make_features(factories, {control, self.environment});
+  return smtpd::Session({.in = self.in,
+                         .out = self.out,
+                         .home = home,
+                         .environment = self.environment,
+                         .clock = self.clock,
+                         .settings = settings,
+                         .features = features})
+      .run();
+}
+
+Ending refuse_by_smtp() {
+  const auto report = [](const std::string& why) {
+    const bool memory = why == "out of memory";
+    refuse({421, memory ? "out of memory (#4.3.0)" : "unable to read controls (#4.3.0)"}, why);
+  };
+  return {.out_of_memory = failed, .failure = failed, .report = report};
+}
+
+}  // namespace qmail

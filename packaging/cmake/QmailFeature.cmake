@@ -1,0 +1,102 @@
+# The features of patches-integrated/, found by their feature.json: its keys are described in
+# patches-integrated/README.md. Deleting a folder removes its feature.
+
+# qmail_read_feature(<json file> <key> <variable>): one value, lists as CMake lists.
+function(qmail_read_feature file key variable)
+  file(READ ${file} text)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+  string(JSON kind TYPE "${text}" ${key})
+  set(values "")
+  if(kind STREQUAL "ARRAY")
+    string(JSON count LENGTH "${text}" ${key})
+    foreach(index RANGE ${count})
+      if(index LESS count)
+        string(JSON value GET "${text}" ${key} ${index})
+        list(APPEND values "${value}")
+      endif()
+    endforeach()
+  else()
+    string(JSON values GET "${text}" ${key})
+  endif()
+  set(${variable} "${values}" PARENT_SCOPE)
+endfunction()
+
+# qmail_features_of(<program> <variable>): the names of its hook features, by their order.
+function(qmail_features_of program variable)
+  file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/patches-integrated/*/feature.json)
+  set(found "")
+  set(orders "")
+  foreach(file IN LISTS files)
+    foreach(key name order kind programs)
+      qmail_read_feature(${file} ${key} ${key})
+    endforeach()
+    if(order IN_LIST orders)
+      message(FATAL_ERROR "${file}: order ${order} is taken by another feature")
+    endif()
+    list(APPEND orders ${order})
+    if(kind STREQUAL "hook" AND program IN_LIST programs)
+      list(APPEND found "${order}:${name}")
+    endif()
+  endforeach()
+  list(SORT found COMPARE NATURAL)
+  list(TRANSFORM found REPLACE "^[0-9]+:" "")
+  set(${variable} "${found}" PARENT_SCOPE)
+endfunction()
+
+# qmail_program_features(<program> <hook namespace>)
+#   From a program's link.cmake, behind qmail_program(): writes <hook namespace>_features.cpp, which lists the
+#   factories of the program's features by order, and links it and them. The factory of feature some-name is
+#   qmail::features::configure_some_name.
+function(qmail_program_features program space)
+  qmail_features_of(${program} features)
+  set(declarations "")
+  set(factories "")
+  foreach(feature IN LISTS features)
+    string(REPLACE "-" "_" name ${feature})
+    string(APPEND declarations "std::unique_ptr<${space}::Feature> configure_${name}(const ${space}::Configuration&);\n")
+    string(APPEND factories "    features::configure_${name},\n")
+  endforeach()
+  list(LENGTH features count)
+  set(file ${CMAKE_CURRENT_BINARY_DIR}/features/${space}_features.cpp)
+  file(CONFIGURE OUTPUT ${file} CONTENT [[// Written by QmailFeature.cmake.
+#include <array>
+
+#include "core/programs/@program@/features.h"
+
+namespace qmail {
+namespace features {
+@declarations@}  // namespace features
+
+namespace {
+
+constexpr std::array<@space@::Factory, @count@> factories{
+@factories@};
+
+}  // namespace
+
+std::span<const @space@::Factory> features_compiled_in() { return factories; }
+
+}  // namespace qmail
+]] @ONLY)
+  foreach(variant IN ITEMS "" .test)
+    target_sources(${program}${variant} PRIVATE ${file})
+    foreach(feature IN LISTS features)
+      target_link_libraries(${program}${variant} PRIVATE feature.${feature})
+    endforeach()
+  endforeach()
+endfunction()
+
+# qmail_feature_folders(): library feature.<name> of every .cpp of each hook feature's folder but its tests.
+function(qmail_feature_folders)
+  file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/patches-integrated/*/feature.json)
+  foreach(file IN LISTS files)
+    qmail_read_feature(${file} name name)
+    cmake_path(GET file PARENT_PATH folder)
+    file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cpp)
+    list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+    if(sources)
+      add_library(feature.${name} STATIC ${sources})
+      target_link_libraries(feature.${name} PUBLIC qmail_smtp)
+    endif()
+  endforeach()
+endfunction()
