@@ -53,6 +53,10 @@ std::optional<Message> ask_servers(const ResolvConf& conf, std::uint16_t port, c
 
 ResolvConf SystemResolver::settings() const { return parse_resolv_conf(contents(sources_.resolv_conf)); }
 
+std::vector<std::string> SystemResolver::search_names(const std::string& name) const {
+  return dns::search_names(settings(), name);
+}
+
 SystemResolver::Lookup SystemResolver::look_up(const ResolvConf& conf, const std::string& name, Type type) {
   if (!conf.ask_servers || !build_query(0, name, type, false)) return {Outcome::no_such_name};
   const Deadline total(clock_, sources_.total_seconds);

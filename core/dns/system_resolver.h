@@ -29,6 +29,9 @@ class SystemResolver final : public Resolver {
   explicit SystemResolver(const Clock& clock, Sources sources = {})
       : clock_(clock), sources_(std::move(sources)) {}
 
+  /// What `name` may mean by the search list of resolv.conf; see search_names() in core/format/resolv_conf.h.
+  std::vector<std::string> search_names(const std::string& name) const;
+
   Answer<Ip> addresses(const std::string& name) override;
   Answer<Mx> mail_exchangers(const std::string& domain) override;
   Answer<std::string> names(const Ip& ip) override;

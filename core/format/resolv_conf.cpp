@@ -50,6 +50,7 @@ ResolvConf parse_resolv_conf(std::string_view text) {
     if (word[0] == "nameserver") read_server(word[1], conf);
     if (word[0] == "options")
       std::for_each(word.begin() + 1, word.end(), [&](std::string_view one) { read_option(one, conf); });
+    if (word[0] == "search" || word[0] == "domain") conf.search.assign(word.begin() + 1, word.end());
     if (word[0] == "lookup") {
       conf.hosts_first = word[1] == "file";
       conf.ask_servers = std::find(word.begin() + 1, word.end(), "bind") != word.end();
@@ -57,6 +58,15 @@ ResolvConf parse_resolv_conf(std::string_view text) {
   }
   if (conf.servers.empty()) conf.hosts_first = true;
   return conf;
+}
+
+std::vector<std::string> search_names(const ResolvConf& conf, const std::string& name) {
+  if (name.ends_with('.')) return {name};
+  std::vector<std::string> names;
+  for (const std::string& domain : conf.search) names.push_back(name + "." + domain);
+  const bool qualified = name.find('.') != std::string::npos;
+  names.insert(qualified ? names.begin() : names.end(), name);
+  return names;
 }
 
 std::vector<Ip> find_in_hosts(std::string_view text, std::string_view name) {

@@ -42,6 +42,14 @@ TEST(ResolvConf, ReadsHostsFirstOnlyIfToldToOrWithoutServers) {
   EXPECT_FALSE(parse_resolv_conf("nameserver 192.0.2.1\nlookup bind file\n").hosts_first);
 }
 
+TEST(ResolvConf, SearchesBelowItsDomainsForShortNames) {
+  const ResolvConf conf = parse_resolv_conf("domain old.example\nsearch a.example b.example\n");
+  EXPECT_EQ(search_names(conf, "mx"), (std::vector<std::string>{"mx.a.example", "mx.b.example", "mx"}));
+  EXPECT_EQ(search_names(conf, "mx.c"),
+            (std::vector<std::string>{"mx.c", "mx.c.a.example", "mx.c.b.example"}));
+  EXPECT_EQ(search_names(conf, "mx."), std::vector<std::string>{"mx."});
+}
+
 TEST(Hosts, GivesEveryAddressOfAName) {
   constexpr std::string_view hosts =
       "127.0.0.1 localhost\n192.0.2.1\tmx.example MX # not.example\nnonsense mx\n::1 localhost "
