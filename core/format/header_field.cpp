@@ -1,0 +1,79 @@
+#include "core/format/header_field.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/base/text.h"
+
+namespace qmail::header {
+namespace {
+
+constexpr std::array<std::string_view, field_count> names{"",
+                                                          "sender",
+                                                          "from",
+                                                          "reply-to",
+                                                          "to",
+                                                          "cc",
+                                                          "bcc",
+                                                          "date",
+                                                          "message-id",
+                                                          "return-receipt-to",
+                                                          "errors-to",
+                                                          "apparently-to",
+                                                          "return-path",
+                                                          "content-length",
+                                                          "mail-followup-to",
+                                                          "resent-sender",
+                                                          "resent-from",
+                                                          "resent-reply-to",
+                                                          "resent-to",
+                                                          "resent-cc",
+                                                          "resent-bcc",
+                                                          "resent-date",
+                                                          "resent-message-id"};
+
+/// What stands before the first colon, without blanks at its end; empty if there is no colon.
+std::string_view name_of(std::string_view line) {
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return {};
+  const std::string_view before = line.substr(0, colon);
+  return before.substr(0, before.find_last_not_of(" \t") + 1);
+}
+
+}  // namespace
+
+bool is_field(std::string_view line) {
+  const std::string_view name = name_of(line);
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 127; });
+}
+
+Field field_of(std::string_view line) {
+  const std::string_view name = name_of(line);
+  for (std::size_t i = 1; i < names.size(); ++i)
+    if (equal_nocase(name, names.at(i))) return static_cast<Field>(i);
+  return Field::other;
+}
+
+bool HeaderSplitter::take(std::string_view line) {
+  if (!field_.empty() && (line.front() == ' ' || line.front() == '\t')) {
+    field_ += line;
+    return true;
+  }
+  end();
+  if (line == "\n") return false;
+  // The line that opens each message of an mbox is kept, but not as what it is.
+  if (line.starts_with("From ")) {
+    field_ = "MBOX-Line: ";
+  } else if (!is_field(line)) {
+    return false;
+  }
+  field_ += line;
+  return true;
+}
+
+void HeaderSplitter::end() {
+  if (!field_.empty()) on_field_(field_);
+  field_.clear();
+}
+
+}  // namespace qmail::header

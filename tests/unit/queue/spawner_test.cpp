@@ -1,0 +1,151 @@
+#include "core/queue/spawner.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/base/publish.h"
+#include "core/base/spawn.h"
+#include "core/queue/layout.h"
+#include "tests/support/temp_home.h"
+
+namespace qmail::queue {
+namespace {
+
+/// A spawner in a process of its own, whose children run a shell command with the recipient's local part.
+class SpawnerTest : public testing::Test {
+ protected:
+  SpawnerTest() { home_.write("queue/mess/19/457", "the message\n"); }
+  ~SpawnerTest() override { finish(); }
+
+  void start(const std::string& command, uid_t owner = ::getuid()) {
+    Pipe requests = Pipe::make();
+    Pipe reports = Pipe::make();
+    child_ = ::fork();
+    if (child_ == 0) {
+      requests.write.close();
+      const SpawnerWorld world{.requests = requests.read.get(),
+                               .reports = reports.write.get(),
+                               .messages = home_.queue().directory().sub("mess"),
+                               .message_owner = owner};
+      run_spawner(world, {.start = [&](const Delivery& d) { return start_shell(command, d); },
+                          .report =
+                              [](int status, std::string_view output) {
+                                return "K" + std::to_string(exit_code(status)) + ":" + std::string(output);
+                              },
+                          .longest_output = 100});
+      ::_exit(0);
+    }
+    requests_ = std::move(requests.write);
+    reports_ = std::move(reports.read);
+    std::string bytes(announcement_bytes, '\0');
+    ASSERT_EQ(::read(reports_.get(), bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+    EXPECT_GT(parse_announcement(bytes).value_or(0), 255);
+  }
+
+  void request(Slot slot, const std::string& message = "19/457", const std::string& recipient = "me@host") {
+    write_all(requests_.get(),
+              request_bytes({.slot = slot, .message = message, .sender = "s@h", .recipient = recipient}),
+              "pipe");
+  }
+
+  /// Ends the requests and gives all reports, in the order they came.
+  std::vector<DeliveryReport> finish() {
+    std::vector<DeliveryReport> result;
+    if (!requests_) return result;
+    requests_.close();
+    const auto bytes = read_all(reports_.get(), 1 << 20, "reports");
+    std::string_view in = *bytes;
+    ReportReader reader;
+    while (auto report = reader.take(in)) result.push_back(*report);
+    EXPECT_EQ(wait_for(child_), 0);
+    return result;
+  }
+
+  std::string one_report(const std::string& message, const std::string& recipient = "me@host") {
+    request(0, message, recipient);
+    const auto reports = finish();
+    return reports.size() == 1 ? reports.front().text : "(not one report)";
+  }
+
+  test::TempHome home_;
+
+ private:
+  static std::variant<pid_t, std::string> start_shell(const std::string& command, const Delivery& delivery) {
+    const auto child = spawn({.argv = {"/bin/sh", "-c", command, "sh", std::string(delivery.local)},
+                              .fds = {{delivery.message, 0}, {delivery.output, 1}, {delivery.output, 2}}});
+    if (!child) return "Znot started";
+    return *child;
+  }
+
+  pid_t child_ = -1;
+  Fd requests_, reports_;
+};
+
+TEST_F(SpawnerTest, GivesTheChildTheMessageAndReportsWhatItWrote) {
+  start("cat; echo \"for $1\" >&2; exit 3");
+  EXPECT_EQ(one_report("19/457"), "K3:the message\nfor me\n");
+}
+
+TEST_F(SpawnerTest, RunsDeliveriesSideBySideInSlotsBeyond255) {
+  start("test \"$1\" = slow && sleep 0.3; echo \"$1\"");
+  request(900, "19/457", "slow@h");
+  request(300, "19/457", "quick@h");
+  const auto reports = finish();
+  ASSERT_EQ(reports.size(), 2U);
+  EXPECT_EQ(reports[0].slot, 300);
+  EXPECT_EQ(reports[1].slot, 900);
+}
+
+TEST_F(SpawnerTest, WaitsForProcessesTheChildLeftBehind) {
+  start("(sleep 0.3; echo late) & exit 0");
+  EXPECT_EQ(one_report("19/457"), "K0:late\n");
+}
+
+TEST_F(SpawnerTest, KeepsABoundedPartOfTheOutput) {
+  start("yes | head -c 100000");
+  EXPECT_EQ(one_report("19/457").size(), 3 + 100U);
+}
+
+TEST_F(SpawnerTest, RefusesAMessageNameThatIsNotOne) {
+  start("true");
+  EXPECT_EQ(one_report("../../control/me"), "DInternal error: messid has nonnumerics. (#5.3.5)\n");
+}
+
+TEST_F(SpawnerTest, RefusesAnEmptyMessageName) {
+  start("true");
+  EXPECT_EQ(one_report(""), "DInternal error: messid too short. (#5.3.5)\n");
+}
+
+TEST_F(SpawnerTest, DefersWhenTheMessageIsNotThere) {
+  start("true");
+  EXPECT_EQ(one_report("0/23"), "Zqmail-spawn unable to open message. (#4.3.0)\n");
+}
+
+TEST_F(SpawnerTest, RefusesAFileOfAnotherOwner) {
+  start("true", ::getuid() + 1);
+  EXPECT_EQ(one_report("19/457"), "ZSorry, message has wrong owner. (#4.3.5)\n");
+}
+
+TEST_F(SpawnerTest, RefusesWhatIsNotARegularFile) {
+  ::mkfifo((home_.path() / "queue/mess/0/23").c_str(), 0600);
+  start("true");
+  EXPECT_EQ(one_report("0/23"), "ZSorry, message has wrong type. (#4.3.5)\n");
+}
+
+TEST_F(SpawnerTest, RefusesARecipientWithoutHost) {
+  start("true");
+  EXPECT_EQ(one_report("19/457", "me"), "DSorry, address must include host name. (#5.1.3)\n");
+}
+
+TEST_F(SpawnerTest, RefusesASlotInUse) {
+  start("sleep 0.2");
+  request(5);
+  request(5);
+  const auto reports = finish();
+  ASSERT_EQ(reports.size(), 2U);
+  EXPECT_EQ(reports[0].text, "ZInternal error: delnum in use. (#4.3.5)\n");
+}
+
+}  // namespace
+}  // namespace qmail::queue
