@@ -18,6 +18,7 @@
 #include "core/base/signals.h"
 #include "core/base/text.h"
 #include "core/format/address.h"
+#include "core/queue/layout.h"
 
 namespace qmail::queue {
 namespace {
@@ -205,6 +206,10 @@ void Spawner::begin(const DeliveryRequest& request) {
 }
 
 }  // namespace
+
+Directory open_messages(const Directory& home) {
+  return Layout::open(home).directory().sub(std::string(folder_of(Part::mess)));
+}
 
 void run_spawner(const SpawnerWorld& world, const Trade& trade) {
   // Ending now would make every delivery under way happen again.

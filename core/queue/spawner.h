@@ -40,6 +40,9 @@ struct SpawnerWorld {
   uid_t message_owner;  ///< whose message files must be
 };
 
+/// queue/mess of `home`. Throws Failure.
+Directory open_messages(const Directory& home);
+
 /// Runs until the requests end and every child has ended. A lost connection for the reports only silences
 /// it. Changes what SIGCHLD and SIGPIPE do. Throws Failure if it cannot start.
 void run_spawner(const SpawnerWorld& world, const Trade& trade);

@@ -1,0 +1,1 @@
+qmail_program(qmail-lspawn LIBRARIES queue users)

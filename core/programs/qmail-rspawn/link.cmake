@@ -1,0 +1,1 @@
+qmail_program(qmail-rspawn LIBRARIES queue users)
