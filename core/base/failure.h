@@ -25,4 +25,8 @@ class Failure : public std::runtime_error {
   Exit code_;
 };
 
+/// True if what failed with this errno may work later, with nobody changing anything: what tells a program
+/// that cannot be started now from one that cannot be started.
+bool is_temporary(int error);
+
 }  // namespace qmail

@@ -53,8 +53,10 @@ int run_program(const char* name, int argc, char** argv, const std::function<int
     if (argc == 2 && self.args.front() == "--help") return help();
     return work(self);
   } catch (const UsageError& error) {
+    Writer err(2);
+    if (*error.what() != '\0') err.put(name).put(": ").put(error.what()).put("\n");
     // Nobody is left to tell if standard error is gone.
-    static_cast<void>(Writer(2).put(synopsis(std::string(name) + ": usage: ")).flush());
+    static_cast<void>(err.put(synopsis(std::string(name) + ": usage: ")).flush());
     return static_cast<int>(error.code());
   } catch (const Failure& failure) {
     return finish(name, ending.failure.value_or(static_cast<int>(failure.code())), failure.what(), ending);

@@ -40,10 +40,12 @@ struct ProgramText {
 };
 extern const ProgramText program_text;
 
-/// The arguments make no sense: run_program prints "prog: usage: SYNOPSIS" and exits with `code`.
+/// The arguments make no sense: run_program prints "prog: usage: SYNOPSIS" and exits with `code`;
+/// before it "prog: PROBLEM" if there is one to tell.
 class UsageError : public Failure {
  public:
-  explicit UsageError(Exit code = Exit::permanent) : Failure(code, "usage") {}
+  explicit UsageError(Exit code = Exit::permanent, const std::string& problem = "")
+      : Failure(code, problem) {}
 };
 
 /// How a program's end is told, where that is not the rule (111 and a line on stderr).

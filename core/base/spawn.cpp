@@ -1,6 +1,7 @@
 #include "core/base/spawn.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <fcntl.h>
 #include <grp.h>
@@ -33,10 +34,15 @@ class Prepared {
     program_ = command.program.empty() ? command.argv.front().c_str() : command.program.c_str();
     for (const auto& [ours, theirs] : command.fds) {
       copies_.emplace_back(Fd(::fcntl(ours, F_DUPFD_CLOEXEC, above_targets)), theirs);
-      if (!copies_.back().first) throw Failure::system("copy descriptor");
+      if (!copies_.back().first) error_ = errno;
     }
   }
 
+  /// False with errno set if there were no descriptors left.
+  bool is_complete() const {
+    if (error_ != 0) errno = error_;
+    return error_ == 0;
+  }
   const char* program() const { return program_; }
   char* const* argv() const { return argv_.data(); }
   char* const* environment() const { return environment_.empty() ? ::environ : environment_.data(); }
@@ -65,6 +71,7 @@ class Prepared {
   const char* program_ = nullptr;
   const char* directory_ = nullptr;
   std::vector<std::pair<Fd, int>> copies_;
+  int error_ = 0;
 };
 
 int first_free(const Command& command) {
@@ -101,7 +108,9 @@ std::optional<pid_t> spawn_directly(const Command& command, const Prepared& prep
 
 /// As somebody else: through a fork, with a pipe that tells whether the exec happened.
 std::optional<pid_t> spawn_as(const Command& command, const Prepared& prepared) {
-  Pipe outcome = Pipe::make();
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) < 0) return std::nullopt;
+  Pipe outcome{Fd(ends[0]), Fd(ends[1])};
   const pid_t child = ::fork();
   if (child < 0) return std::nullopt;
   if (child == 0) {
@@ -122,7 +131,7 @@ std::optional<pid_t> spawn_as(const Command& command, const Prepared& prepared) 
   do got = ::read(outcome.read.get(), &error, sizeof error);
   while (got < 0 && errno == EINTR);
   if (got == 0) return child;
-  wait_for(child);
+  reap(child);
   errno = error;
   return std::nullopt;
 }
@@ -131,10 +140,14 @@ std::optional<pid_t> spawn_as(const Command& command, const Prepared& prepared) 
 
 std::optional<pid_t> spawn(const Command& command) {
   const Prepared prepared(command);
+  if (!prepared.is_complete()) return std::nullopt;
   return command.identity ? spawn_as(command, prepared) : spawn_directly(command, prepared);
 }
 
-void exec(const Command& command) { Prepared(command).run(command.identity); }
+void exec(const Command& command) {
+  const Prepared prepared(command);
+  if (prepared.is_complete()) prepared.run(command.identity);
+}
 
 int become(const Identity& identity) {
   if (::geteuid() == 0) {
@@ -152,6 +165,10 @@ int wait_for(pid_t child) {
   while (::waitpid(child, &status, 0) < 0)
     if (errno != EINTR) throw Failure::system("wait for child");
   return status;
+}
+
+void reap(pid_t child) noexcept {
+  while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) continue;
 }
 
 bool crashed(int status) { return WIFSIGNALED(status); }

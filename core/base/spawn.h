@@ -26,7 +26,7 @@ struct Command {
   std::optional<Identity> identity = std::nullopt;        ///< none: unchanged
 };
 
-/// Starts it and returns its pid; none with errno set if it could not be started (fork or exec).
+/// Starts it and returns its pid; none with errno set if it could not be started (descriptors, fork, exec).
 std::optional<pid_t> spawn(const Command& command);
 
 /// Becomes the program, without a fork; descriptors that are not in the map stay as they are (only those
@@ -39,6 +39,8 @@ int become(const Identity& identity);
 
 /// Waits for one child, through interruptions; the status as waitpid(2) gives it. Throws Failure.
 int wait_for(pid_t child);
+/// The same when nobody cares how it ended.
+void reap(pid_t child) noexcept;
 
 /// True if it ended by a signal. qmail calls that a crash.
 bool crashed(int status);
