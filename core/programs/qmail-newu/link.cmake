@@ -1,0 +1,1 @@
+qmail_program(qmail-newu LIBRARIES users)

@@ -1,0 +1,1 @@
+qmail_program(qmail-pw2u LIBRARIES control users)
