@@ -1,4 +1,4 @@
-// Signals. The handler of a caught signal sets its flag and nothing else.
+// Signals. The handler of a caught signal sets its flag, or ends the process, and nothing else.
 #pragma once
 
 namespace qmail::signals {
@@ -7,12 +7,23 @@ void ignore(int number);
 void set_default(int number);
 /// From now on `number` only sets its flag; waiting calls return EINTR.
 void catch_flag(int number);
+/// From now on `number` ends the process at once with `code`, after `last_words` on standard error. Nothing
+/// is cleaned: what is left behind must be a state that others know. `last_words` must live as long.
+void catch_exit(int number, int code, const char* last_words = "");
 /// True once per arrival (or several that came together).
 bool take(int number);
 /// For tests and for parents that learn of an event another way.
 void raise_flag(int number);
 void block(int number);
 void unblock(int number);
-void unblock_all();
+
+/// While it lives, the process may last `seconds` more: then SIGALRM ends it as catch_exit() says.
+class TimeLimit {
+ public:
+  TimeLimit(unsigned seconds, int code, const char* last_words);
+  ~TimeLimit();
+  TimeLimit(const TimeLimit&) = delete;
+  TimeLimit& operator=(const TimeLimit&) = delete;
+};
 
 }  // namespace qmail::signals
