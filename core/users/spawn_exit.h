@@ -1,5 +1,6 @@
-// How qmail-getpw, and the child of qmail-lspawn that is to become qmail-local, tell qmail-lspawn why there was
-// no delivery: exit codes that it turns into a report. 0, 100 and 111 are qmail-local's own. qmail-lspawn(8).
+// How qmail-getpw, and the child of qmail-lspawn that is to become qmail-local, tell qmail-lspawn why there
+// was no delivery: exit codes that it turns into a report. 0, 100 and 111 are qmail-local's own.
+// qmail-lspawn(8).
 #pragma once
 
 namespace qmail::users {
