@@ -49,6 +49,8 @@ class Directory {
   static std::optional<Directory> find(const std::string& path);  ///< none if it does not exist
   /// None, with errno set, if it cannot be opened: for programs with an exit code of their own for that.
   static std::optional<Directory> try_open(const std::string& path);
+  /// One that is open already; messages call it `label`.
+  static Directory adopt(Fd fd, std::string label) { return {std::move(fd), std::move(label)}; }
   Directory sub(const std::string& name) const;  ///< throws Failure
   std::optional<Directory> find_sub(const std::string& name) const;
   std::optional<Directory> try_sub(const std::string& name) const;  ///< as try_open

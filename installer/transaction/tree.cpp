@@ -51,6 +51,12 @@ Fd Tree::parent(const std::string& path) const {
   return *std::move(found);
 }
 
+Directory Tree::open_directory(const std::string& path) const {
+  auto found = find_open(path, O_RDONLY | O_DIRECTORY);
+  if (!found) throw Failure::system("open directory " + outside_name(path), ENOENT);
+  return Directory::adopt(*std::move(found), outside_name(path));
+}
+
 std::optional<struct stat> Tree::find(const std::string& path) const {
   if (path == "/") {
     struct stat status {};

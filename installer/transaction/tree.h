@@ -34,6 +34,8 @@ class Tree {
   std::optional<Fd> find_parent(const std::string& path) const;
   /// The same, which must exist.
   Fd parent(const std::string& path) const;
+  /// `path` itself, which must be a directory.
+  Directory open_directory(const std::string& path) const;
   std::optional<Fd> find_open(const std::string& path, int flags) const;
 
  private:
