@@ -89,13 +89,23 @@ function(qmail_program name)
   set_property(GLOBAL APPEND PROPERTY QMAIL_PROGRAMS ${name})
 endfunction()
 
-# qmail_script(<name>): an installed shell program; <name>.sh beside link.cmake.
+# qmail_other_name(<program> <name>): a name under which the program behaves differently.
+#   hier.manifest has it too, as a link; this one is for tests.
+function(qmail_other_name program name)
+  file(MAKE_DIRECTORY ${QMAIL_TEST_BIN})
+  file(CREATE_LINK ${program} ${QMAIL_TEST_BIN}/${name} SYMBOLIC)
+endfunction()
+
+# qmail_script(<name>): an installed shell program; <name>.sh beside link.cmake. In it, @HOME@ stands for the
+#   home: the installed one, or in ${QMAIL_TEST_BIN} the one a test says, as with programs (core/base/home.h).
 function(qmail_script name)
-  configure_file(${CMAKE_CURRENT_LIST_DIR}/${name}.sh ${CMAKE_CURRENT_BINARY_DIR}/scripts/${name} COPYONLY)
-  configure_file(${CMAKE_CURRENT_LIST_DIR}/${name}.sh ${QMAIL_TEST_BIN}/${name} COPYONLY)
-  file(CHMOD ${CMAKE_CURRENT_BINARY_DIR}/scripts/${name} ${QMAIL_TEST_BIN}/${name}
-       PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
-  set_property(GLOBAL APPEND PROPERTY QMAIL_SCRIPTS ${CMAKE_CURRENT_BINARY_DIR}/scripts/${name})
+  set(executable FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+  set(HOME /var/qmail)
+  set(installed ${CMAKE_CURRENT_BINARY_DIR}/scripts/${name})
+  configure_file(${CMAKE_CURRENT_LIST_DIR}/${name}.sh ${installed} @ONLY ${executable})
+  set(HOME "\${QMAIL_TEST_HOME:?}")
+  configure_file(${CMAKE_CURRENT_LIST_DIR}/${name}.sh ${QMAIL_TEST_BIN}/${name} @ONLY ${executable})
+  set_property(GLOBAL APPEND PROPERTY QMAIL_SCRIPTS ${installed})
 endfunction()
 
 # qmail_program_folders(): takes in every folder below this one that has a link.cmake.
