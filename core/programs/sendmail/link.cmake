@@ -1,0 +1,3 @@
+qmail_program(sendmail)
+qmail_other_name(sendmail mailq)
+qmail_other_name(sendmail newaliases)
