@@ -6,7 +6,7 @@
 
 #include "core/base/failure.h"
 #include "core/base/text.h"
-#include "core/users/spawn_exit.h"
+#include "core/users/local_codes.h"
 
 namespace qmail {
 namespace {
@@ -24,7 +24,7 @@ Found answer(const Account& account, std::string_view dash, std::string_view ext
   return {.fields = fields};
 }
 
-Found failure(users::SpawnExit code) { return {.exit_code = static_cast<int>(code)}; }
+Found failure(users::LocalCode code) { return {.exit_code = static_cast<int>(code)}; }
 
 /// A full system must not turn users into strangers. Other errors are how some name services say "no such
 /// user".
@@ -37,10 +37,10 @@ bool is_shortage(int error) {
 std::optional<Found> ask(const Accounts& accounts, const std::string& name, std::string_view dash,
                          std::string_view ext) {
   const auto [account, error] = accounts.find(name);
-  if (!account && is_shortage(error)) return failure(users::SpawnExit::system);
+  if (!account && is_shortage(error)) return failure(users::LocalCode::system);
   if (!account || account->uid == 0) return std::nullopt;
   const auto [owner, owner_error] = accounts.owner(account->home);
-  if (!owner && is_temporary(owner_error)) return failure(users::SpawnExit::nfs);
+  if (!owner && is_temporary(owner_error)) return failure(users::LocalCode::nfs);
   if (owner != account->uid) return std::nullopt;
   return answer(*account, dash, ext);
 }
@@ -57,7 +57,7 @@ Found find_user(const Accounts& accounts, std::string_view local) {
   }
   const auto [alias, error] = accounts.find(alias_user);
   if (alias) return answer(*alias, "-", local);
-  return failure(is_shortage(error) ? users::SpawnExit::system : users::SpawnExit::no_alias);
+  return failure(is_shortage(error) ? users::LocalCode::system : users::LocalCode::no_alias);
 }
 
 Lookup<Account> SystemAccounts::find(const std::string& name) const {

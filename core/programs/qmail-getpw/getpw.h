@@ -38,7 +38,7 @@ class SystemAccounts final : public Accounts {
 };
 
 struct Found {
-  int exit_code = 0;        ///< 0, or a users::SpawnExit
+  int exit_code = 0;        ///< 0, or a users::LocalCode
   std::string fields = {};  ///< user, uid, gid, home, dash and ext, each with a NUL behind it
 };
 
