@@ -1,0 +1,1 @@
+qmail_program(qmail-local LIBRARIES mailbox queue)

@@ -1,0 +1,100 @@
+#include "core/programs/qmail-local/qmail_local.h"
+
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/failure.h"
+#include "core/base/io.h"
+#include "core/base/signals.h"
+#include "core/format/dot_qmail.h"
+#include "core/programs/qmail-local/deliveries.h"
+#include "core/programs/qmail-local/dot_qmail_file.h"
+#include "core/programs/qmail-local/forbidden_modes.h"
+
+namespace qmail::local {
+namespace {
+
+Failure unable(const std::string& attempt, int error) {
+  return {Exit::temporary, "Unable to " + attempt + ": " + std::strerror(error) + ". (#4.3.0)"};
+}
+
+void enter_home(const Job& job) {
+  const std::string& home = job.recipient.home;
+  if (::chdir(home.c_str()) < 0) throw unable("switch to " + home, errno);
+  struct stat status {};
+  if (::stat(".", &status) < 0) throw unable("stat home directory", errno);
+  if ((status.st_mode & forbidden_modes) != 0)
+    throw Failure(Exit::temporary, "Uh-oh: home directory is writable. (#4.7.0)");
+  if ((status.st_mode & S_ISVTX) == 0) return;
+  if (!job.is_rehearsal)
+    throw Failure(Exit::temporary, "Home directory is sticky: user is editing his .qmail file. (#4.2.1)");
+  // Only a warning: what is said next matters more than whether it was heard.
+  static_cast<void>(Writer(job.err).put("Warning: home directory is sticky.\n").flush());
+}
+
+/// Throws Failure if the header already has the line: the message has been here before.
+void refuse_loop(const mailbox::Message& message, std::string_view delivered_to) {
+  mailbox::rewind(message);
+  Reader reader(message.fd);
+  std::string line;
+  while (reader.line(line, delivered_to.size()) && !line.empty())
+    if (line == delivered_to.substr(0, delivered_to.size() - 1))
+      throw Failure(Exit::permanent,
+                    "This message is looping: it already has my Delivered-To line. (#5.4.6)");
+  if (reader.stopped() == Stop::failed) throw unable("read message", reader.error());
+}
+
+/// The file that counts, or an empty one for the user's own address.
+DotQmailFile find_instructions(const Recipient& recipient) {
+  auto file = find_dot_qmail(recipient);
+  if (!file && !recipient.dash.empty())
+    throw Failure(Exit::permanent, "Sorry, no mailbox here by that name. (#5.1.1)");
+  return file ? std::move(*file) : DotQmailFile{};
+}
+
+}  // namespace
+
+int deliver(const Job& job) {
+  ::umask(077);
+  signals::ignore(SIGPIPE);
+  enter_home(job);
+  const HeadLines lines = head_lines(job.recipient, job.clock.now());
+  const std::string head = lines.return_path + lines.delivered_to;
+  const mailbox::Message message{.fd = job.message, .from_line = lines.from, .head = head};
+  if (!job.is_rehearsal) refuse_loop(message, lines.delivered_to);
+
+  Surroundings surroundings{.message = message,
+                            .out = job.out,
+                            .err = job.err,
+                            .environment = job.environment,
+                            .new_sender = {},
+                            .qmail_home = job.qmail_home};
+  describe(job.recipient, lines, surroundings.environment);
+  DotQmailFile file = find_instructions(job.recipient);
+  if (file.matched) surroundings.environment.set("DEFAULT", *file.matched);
+  surroundings.new_sender = new_sender(job.recipient);
+  surroundings.environment.set("NEWSENDER", surroundings.new_sender);
+  if (file.text.empty()) file = {.text = job.recipient.default_delivery};
+
+  Deliveries deliveries(surroundings, job.clock);
+  const std::vector<Instruction> instructions = parse_dot_qmail(file.text);
+  if (job.is_rehearsal)
+    deliveries.rehearse(instructions, file.is_forward_only);
+  else if (const auto code = deliveries.run(instructions, file.is_forward_only))
+    return *code;
+  // The deliveries are done: a report that nobody takes must not have them done again.
+  static_cast<void>(Writer(job.out).put(deliveries.summary()).flush());
+  return 0;
+}
+
+Ending plain_ending() {
+  const auto report = [](const std::string& why) {
+    const bool is_out_of_memory = why == "out of memory";
+    // Nobody is left to tell if standard error is gone.
+    static_cast<void>(Writer(2).put(is_out_of_memory ? "Out of memory. (#4.3.0)" : why).put("\n").flush());
+  };
+  return {.report = report};
+}
+
+}  // namespace qmail::local
