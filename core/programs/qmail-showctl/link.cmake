@@ -1,0 +1,1 @@
+qmail_program(qmail-showctl LIBRARIES control users queue)
