@@ -61,6 +61,12 @@ bool take(int number) {
 void block(int number) { change_mask(SIG_BLOCK, number); }
 void unblock(int number) { change_mask(SIG_UNBLOCK, number); }
 
+void unblock_all() {
+  sigset_t none;
+  sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
 TimeLimit::TimeLimit(unsigned seconds, int code, const char* last_words) {
   catch_exit(SIGALRM, code, last_words);
   ::alarm(seconds);

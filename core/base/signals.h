@@ -16,6 +16,7 @@ bool take(int number);
 void raise_flag(int number);
 void block(int number);
 void unblock(int number);
+void unblock_all();
 
 /// While it lives, the process may last `seconds` more: then SIGALRM ends it as catch_exit() says.
 class TimeLimit {

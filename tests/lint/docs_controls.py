@@ -1,0 +1,41 @@
+#!/usr/bin/env python3
+"""The control files and variables that code reads are those the manual pages describe, and the reverse."""
+import re
+
+from documents import growing, pages, plain, run, sections, sources
+
+READ = re.compile(r'\b(?:line|line_or_me|number|lines|lines_or_me|bytes)\(\s*"([a-z][\w.-]*)"')
+VARIABLE = re.compile(r'\b(?:find|get)\(\s*"([A-Z][A-Z0-9_]*)"')
+# Read by the tests' twins of the programs only.
+FOR_TESTS = {"QMAIL_TEST_HOME"}
+
+
+def described(root):
+    """The control files with an entry in qmail-control(5)."""
+    files = sections(pages(root)["qmail-control.5"].read_text())["FILES"]
+    return set(re.findall(r"^\.TP\n\.I ([\w.-]+)$", files, re.M))
+
+
+def mentions(code, name):
+    """True if a string literal of the code is this name: settings may be read through a table."""
+    return f'"{name}"' in code
+
+
+def check(root):
+    known = described(root)
+    words = set(re.findall(r"\b[A-Z][A-Z0-9_]+\b", " ".join(plain(p.read_text()) for p in pages(root).values())))
+    all_code = ""
+    for path, text in sources(root):
+        all_code += text
+        for name in READ.findall(text):
+            if name not in known:
+                yield f"{path}: reads control/{name}, which qmail-control(5) does not describe"
+        for name in VARIABLE.findall(text):
+            if name not in words and name not in FOR_TESTS:
+                yield f"{path}: reads ${name}, which no page names"
+    for name in sorted(known):
+        if not mentions(all_code, name) and not growing():
+            yield f"qmail-control(5): nothing reads control/{name}"
+
+
+run(check)

@@ -1,0 +1,34 @@
+#!/usr/bin/env python3
+"""Relative links in .md files lead somewhere; pages that manual pages refer to are there."""
+import re
+import subprocess
+
+from documents import growing, pages, run
+
+# Pages of the system, not ours.
+FOREIGN = {"syslog.3", "flock.2", "asctime.3", "wait.2", "passwd.5", "echo.1", "systemd.service.5", "fsync.2"}
+
+
+def markdown(root):
+    listed = subprocess.run(["git", "-C", str(root), "ls-files", "*.md"], capture_output=True, text=True)
+    files = [root / line for line in listed.stdout.splitlines()] or root.glob("**/*.md")
+    return [path for path in files if path.exists()]
+
+
+def check(root):
+    if growing():
+        return
+    for path in markdown(root):
+        text = re.sub(r"^```.*?^```", "", path.read_text(), flags=re.M | re.S)
+        for target in re.findall(r"\]\(([^)#\s]+)", text):
+            if "://" not in target and not target.startswith("mailto:") and not (path.parent / target).exists():
+                yield f"{path.relative_to(root)}: no such file: {target}"
+    known = pages(root)
+    for name, path in known.items():
+        text = path.read_text().replace("\\-", "-").replace("\\fR", "")
+        for page, section in re.findall(r"^\.BR ([\w.-]+) \((\d)\)", text, re.M):
+            if f"{page}.{section}" not in known and f"{page}.{section}" not in FOREIGN:
+                yield f"{path.relative_to(root)}: refers to {page}({section}), which is not there"
+
+
+run(check)
