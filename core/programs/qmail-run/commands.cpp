@@ -1,0 +1,71 @@
+#include "core/programs/qmail-run/commands.h"
+
+#include "core/base/environment.h"
+#include "core/base/text.h"
+#include "core/control/control.h"
+
+namespace qmail {
+namespace {
+
+constexpr std::string_view default_delivery = "./Maildir/";
+constexpr std::uint64_t default_sessions = 40;
+
+/// The environment of everything started here, and of the commands in .qmail files: nothing but a PATH.
+Environment clean_environment(const Directory& home) {
+  return {{"PATH", home.path_of("bin") + ":/usr/local/bin:/usr/bin:/bin"}};
+}
+
+std::vector<std::string> logger(const Wanted& wanted, const Directory& home, const std::string& tag) {
+  if (wanted.syslog) return {home.path_of("bin/splogger"), tag};
+  return {home.path_of("bin/qmail-run"), "log"};
+}
+
+}  // namespace
+
+std::optional<std::string> find_refusal(const Directory& home) {
+  if (home.sub("control").find_file("rcpthosts")) return std::nullopt;
+  return home.path_of("control/rcpthosts") +
+         " is missing, and without it this would be an open relay; write into it the domains to receive mail "
+         "for, "
+         "one a line";
+}
+
+Command send_command(const Wanted& wanted, const Directory& home) {
+  const auto text = Control(home.sub("control")).bytes("defaultdelivery");
+  std::string delivery(trim_end(text.value_or("")));
+  if (delivery.empty()) delivery = default_delivery;
+  Command command{.argv = {home.path_of("bin/qmail-start"), delivery},
+                  .environment = clean_environment(home)};
+  for (const std::string& word : logger(wanted, home, "qmail")) command.argv.push_back(word);
+  return command;
+}
+
+Command smtpd_command(const Directory& home, const users::Ids& ids, int log) {
+  const Control control(home.sub("control"));
+  const std::uint64_t sessions = control.number("concurrencyincoming", default_sessions);
+  std::vector<std::string> argv{home.path_of("bin/tcpserver"), "-v", "-R", "-H"};
+  const auto add = [&argv](const char* option, const std::string& value) {
+    argv.emplace_back(option);
+    argv.push_back(value);
+  };
+  add("-l", control.line("me").value_or("0"));
+  add("-c", std::to_string(sessions));
+  add("-u", std::to_string(ids.qmaild.uid));
+  add("-g", std::to_string(ids.qmaild.gid));
+  // -X: without compiled rules everybody may connect and nobody may relay.
+  argv.emplace_back("-X");
+  add("-x", home.path_of("control/tcp.smtp.cdb"));
+  add("0", "25");
+  argv.push_back(home.path_of("bin/qmail-smtpd"));
+  return {
+      .argv = std::move(argv), .fds = {{0, 0}, {log, 1}, {log, 2}}, .environment = clean_environment(home)};
+}
+
+Command logger_command(const Wanted& wanted, const Directory& home, const users::Ids& ids, int log) {
+  return {.argv = logger(wanted, home, "smtpd"),
+          .fds = {{log, 0}, {1, 1}, {2, 2}},
+          .environment = clean_environment(home),
+          .identity = ids.qmaill};
+}
+
+}  // namespace qmail

@@ -1,0 +1,23 @@
+// The command lines that qmail-run runs, from the control files.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "core/base/fd.h"
+#include "core/base/spawn.h"
+#include "core/programs/qmail-run/qmail_run.h"
+#include "core/users/ids.h"
+
+namespace qmail {
+
+/// Why the SMTP listener must stay closed, and what to do; none if it may open.
+std::optional<std::string> find_refusal(const Directory& home);
+
+/// qmail-start with the default delivery of control/defaultdelivery and the logger.
+Command send_command(const Wanted& wanted, const Directory& home);
+/// tcpserver with qmail-smtpd on every address, as qmaild; its log goes to descriptor `log`.
+Command smtpd_command(const Directory& home, const users::Ids& ids, int log);
+/// What the SMTP listener's log is piped into, as qmaill.
+Command logger_command(const Wanted& wanted, const Directory& home, const users::Ids& ids, int log);
+
+}  // namespace qmail

@@ -1,0 +1,189 @@
+#include "core/programs/qmail-run/qmail_run.h"
+
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/base/failure.h"
+#include "core/base/io.h"
+#include "core/base/program.h"
+#include "core/base/signals.h"
+#include "core/programs/qmail-run/child.h"
+#include "core/programs/qmail-run/commands.h"
+
+namespace qmail {
+namespace {
+
+/// How long sessions may go on after TERM. A client that is cut off then has got no answer and tries again.
+constexpr std::int64_t session_grace_seconds = 30;
+
+constexpr std::array<int, 5> awaited{SIGTERM, SIGINT, SIGHUP, SIGALRM, SIGCHLD};
+
+/// The next of `awaited`, which are blocked; 0 when the time is over. No time: waits for ever.
+int wait_for_signal(const std::optional<std::int64_t>& seconds) {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int number : awaited) sigaddset(&set, number);
+  timespec limit{};
+  limit.tv_sec = seconds.value_or(0);
+  const int got = ::sigtimedwait(&set, nullptr, seconds ? &limit : nullptr);
+  return got > 0 ? got : 0;
+}
+
+class Supervisor {
+ public:
+  Supervisor(const Wanted& wanted, const Directory& home, const Clock& clock, int err)
+      : wanted_(wanted),
+        home_(home),
+        ids_(users::read_ids(home)),
+        clock_(clock),
+        err_(err),
+        log_(Pipe::make()) {
+    if (wanted.send) send_.emplace("qmail-send", [this] { return start(send_command(wanted_, home_)); });
+    if (!wanted.smtpd) return;
+    logger_.emplace("the SMTP log",
+                    [this] { return start(logger_command(wanted_, home_, ids_, log_.read.get())); });
+    smtpd_.emplace("tcpserver", [this] { return start_listener(); });
+  }
+
+  void run() {
+    for (;;) {
+      start_what_is_due();
+      const int number = wait_for_signal(next_due());
+      if (number == SIGTERM || number == SIGINT) return;
+      if (number == SIGCHLD) reap();
+      if (number == SIGHUP) hang_up();
+      if (number == SIGALRM) signal(send_, SIGALRM);
+    }
+  }
+
+  void stop() {
+    stopping_ = true;
+    signal(smtpd_, SIGTERM);
+    // The sessions hold the other ends of this pipe: when they are gone, so is the logger.
+    log_.write.close();
+    wait_until_gone(logger_, session_grace_seconds);
+    signal(send_, SIGTERM);
+    wait_until_gone(send_, std::nullopt);
+  }
+
+ private:
+  void say(const std::string& text) {
+    // Nobody is left to tell if standard error is gone.
+    static_cast<void>(Writer(err_).put("qmail-run: ").put(text).put("\n").flush());
+  }
+
+  std::optional<pid_t> start(const Command& command) {
+    const auto child = spawn(command);
+    if (!child) say("warning: unable to start " + command.argv.front() + ": " + std::strerror(errno));
+    return child;
+  }
+
+  std::optional<pid_t> start_listener() {
+    const auto refusal = find_refusal(home_);
+    if (refusal && !said_closed_) say("warning: not listening for SMTP: " + *refusal);
+    said_closed_ = refusal.has_value();
+    if (refusal) return std::nullopt;
+    return start(smtpd_command(home_, ids_, log_.write.get()));
+  }
+
+  template <typename Do>
+  void each(Do action) {
+    for (std::optional<Child>* child : {&send_, &logger_, &smtpd_})
+      if (*child) action(**child);
+  }
+
+  void start_what_is_due() {
+    each([this](Child& child) {
+      if (child.due_in(clock_.now()) == 0) child.start(clock_.now());
+    });
+  }
+
+  std::optional<std::int64_t> next_due() {
+    std::optional<std::int64_t> next;
+    each([&](const Child& child) {
+      const auto due = child.due_in(clock_.now());
+      if (due) next = std::min(next.value_or(*due), *due);
+    });
+    return next;
+  }
+
+  /// Also whatever orphans the first process of a container inherits.
+  void reap() {
+    int status = 0;
+    for (pid_t gone = 0; (gone = ::waitpid(-1, &status, WNOHANG)) > 0;)
+      each([&](Child& child) {
+        if (child.pid() != gone) return;
+        child.ended(clock_.now());
+        if (stopping_) return;
+        const std::string how =
+            crashed(status) ? "crashed" : "ended with exit code " + std::to_string(exit_code(status));
+        say("warning: " + child.name() + " " + how + "; starting it again in " +
+            std::to_string(child.due_in(clock_.now()).value_or(0)) + " seconds");
+      });
+  }
+
+  void hang_up() {
+    signal(send_, SIGHUP);
+    each([](Child& child) { child.hurry(); });
+  }
+
+  static void signal(const std::optional<Child>& child, int number) {
+    // It may be gone already; then there is nothing to tell it.
+    if (child && child->pid() != 0) static_cast<void>(::kill(child->pid(), number));
+  }
+
+  void wait_until_gone(const std::optional<Child>& child, const std::optional<std::int64_t>& seconds) {
+    const std::int64_t end = clock_.now() + seconds.value_or(0);
+    while (child && child->pid() != 0) {
+      const std::int64_t left = end - clock_.now();
+      if (seconds && left <= 0) return;
+      wait_for_signal(seconds ? std::optional(left) : std::nullopt);
+      reap();
+    }
+  }
+
+  Wanted wanted_;
+  const Directory& home_;
+  users::Ids ids_;
+  const Clock& clock_;
+  int err_;
+  Pipe log_;
+  std::optional<Child> send_, logger_, smtpd_;
+  bool stopping_ = false;
+  bool said_closed_ = false;
+};
+
+}  // namespace
+
+Wanted parse_wanted(const std::vector<std::string>& args) {
+  Wanted wanted;
+  for (const std::string& word : args) {
+    if (word == "send") {
+      wanted.send = true;
+    } else if (word == "smtpd") {
+      wanted.smtpd = true;
+    } else if (word == "--syslog") {
+      wanted.syslog = true;
+    } else {
+      throw UsageError();
+    }
+  }
+  if (!wanted.send && !wanted.smtpd) wanted.send = wanted.smtpd = true;
+  return wanted;
+}
+
+int keep_running(const Wanted& wanted, const Directory& home, const Clock& clock, int err) {
+  const auto refusal = wanted.send ? std::nullopt : find_refusal(home);
+  if (refusal) throw Failure(Exit::temporary, "unable to listen for SMTP: " + *refusal);
+  for (const int number : awaited) signals::block(number);
+  Supervisor supervisor(wanted, home, clock, err);
+  supervisor.run();
+  supervisor.stop();
+  return 0;
+}
+
+}  // namespace qmail

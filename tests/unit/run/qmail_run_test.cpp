@@ -1,0 +1,104 @@
+#include "core/programs/qmail-run/qmail_run.h"
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sstream>
+#include <sys/wait.h>
+#include <thread>
+
+#include "core/base/spawn.h"
+
+namespace qmail {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A home whose programs are scripts that write what happens to them into the file `events`.
+class QmailRunTest : public testing::Test {
+ protected:
+  QmailRunTest() {
+    home_ = fs::temp_directory_path() / ("qmail-run." + std::to_string(::getpid()));
+    for (const char* name : {"bin", "control", "users"}) fs::create_directories(home_ / name);
+    std::string ids;
+    for (const char* user : {"alias", "qmaild", "qmaill", "qmailp", "qmailq", "qmailr", "qmails"})
+      ids += std::string(user) + ":" + std::to_string(::getuid()) + ":" + std::to_string(::getgid()) + "\n";
+    write("users/ids", ids);
+    write("control/defaultdelivery", "./Mailbox\n");
+    write("control/rcpthosts", "");
+    script("qmail-run", "sed 's/^/log: /' >> events");
+    script("qmail-start",
+           "echo \"send $1 $PATH\" >> events; trap 'echo send TERM >> events; exit 0' TERM\n" + forever);
+    script("tcpserver",
+           "echo \"smtpd\" >> events; echo to-the-log >&2\n"
+           "trap 'echo smtpd TERM >> events; exit 0' TERM\n" +
+               forever);
+  }
+  ~QmailRunTest() override { fs::remove_all(home_); }
+
+  void write(const std::string& name, const std::string& text) { std::ofstream(home_ / name) << text; }
+  void script(const std::string& name, const std::string& body) {
+    write("bin/" + name, "#!/bin/sh\ncd " + home_.string() + "\n" + body + "\n");
+    fs::permissions(home_ / "bin" / name, fs::perms::owner_all);
+  }
+  std::string events() {
+    std::ostringstream text;
+    text << std::ifstream(home_ / "events").rdbuf();
+    return text.str();
+  }
+  bool wait_for(const std::string& event) {
+    for (int i = 0; i < 1000; ++i) {
+      if (events().find(event) != std::string::npos) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return false;
+  }
+  void start(const std::vector<std::string>& args) {
+    child_ = ::fork();
+    if (child_ != 0) return;
+    const int err = ::open((home_ / "said").c_str(), O_WRONLY | O_CREAT, 0644);
+    ::_exit(keep_running(parse_wanted(args), Directory::open(home_.string()), SystemClock(), err));
+  }
+  int stop(int number = SIGTERM) {
+    ::kill(child_, number);
+    return qmail::wait_for(child_);
+  }
+
+  const std::string forever = "while :; do sleep 0.05; done";
+  fs::path home_;
+  pid_t child_ = 0;
+};
+
+TEST_F(QmailRunTest, StartsBothAndStopsThemInOrder) {
+  start({});
+  EXPECT_TRUE(wait_for("send ./Mailbox " + home_.string() + "/bin:"));
+  EXPECT_TRUE(wait_for("smtpd\n"));
+  const int status = stop();
+  EXPECT_FALSE(crashed(status));
+  EXPECT_EQ(exit_code(status), 0);
+  EXPECT_LT(events().find("smtpd TERM"), events().find("log: to-the-log"));
+  EXPECT_LT(events().find("log: to-the-log"), events().find("send TERM"));
+}
+
+TEST_F(QmailRunTest, WithoutRcpthostsItSendsAndDoesNotListenUntilTheFileIsThere) {
+  fs::remove(home_ / "control/rcpthosts");
+  start({});
+  EXPECT_TRUE(wait_for("send ./Mailbox"));
+  EXPECT_EQ(events().find("smtpd\n"), std::string::npos);
+  write("control/rcpthosts", "example.org\n");
+  ::kill(child_, SIGHUP);
+  EXPECT_TRUE(wait_for("smtpd\n"));
+  stop();
+}
+
+TEST_F(QmailRunTest, StartsAgainWhatEnds) {
+  script("qmail-start", "echo run >> events; exit 3");
+  start({"send"});
+  EXPECT_TRUE(wait_for("run\nrun\n"));
+  EXPECT_EQ(exit_code(stop(SIGINT)), 0);
+}
+
+}  // namespace
+}  // namespace qmail
