@@ -62,7 +62,7 @@ std::optional<Number> parse_message_number(std::string_view name) {
   return number;
 }
 
-Layout Layout::open(const Directory& home) { return Layout(home.sub("queue")); }
+Layout Layout::open(const Directory& home) { return Layout(home.sub(queue_folder)); }
 
 std::vector<Number> Layout::numbers_in(const std::string& folder) const {
   std::vector<Number> result;

@@ -25,7 +25,8 @@ inline constexpr std::array<Part, 7> every_part{Part::mess,  Part::intd,   Part:
 /// mess, info, local and remote are split over this many folders, by the remainder of the number.
 inline constexpr unsigned split = 23;
 
-inline constexpr const char* pid_folder = "pid";  ///< where qmail-queue makes files that get their number
+inline constexpr const char* queue_folder = "queue";  ///< below the home
+inline constexpr const char* pid_folder = "pid";      ///< where qmail-queue makes files that get their number
 inline constexpr const char* trigger_name = "lock/trigger";      ///< FIFO; see trigger.h
 inline constexpr const char* send_lock_name = "lock/sendmutex";  ///< held by the one qmail-send
 inline constexpr const char* tcpto_name = "lock/tcpto";          ///< qmail-remote's hosts that time out

@@ -19,14 +19,17 @@ std::optional<std::string> read_table(int fd) {
   return bytes;
 }
 
-Failure failure(const Directory& queue, const std::string& verb) {
-  return Failure::system(verb + " " + queue.path_of(tcpto_name));
+/// From the home, so that whoever may not enter the queue learns it only when the table is opened.
+std::string table_name() { return std::string(queue_folder) + "/" + tcpto_name; }
+
+Failure failure(const Directory& home, const std::string& verb) {
+  return Failure::system(verb + " " + home.path_of(table_name()));
 }
 
 }  // namespace
 
 Standing TimeoutTable::standing(const Ip& ip, std::int64_t now, unsigned process) const {
-  const Fd file(::openat(queue_.get(), tcpto_name, O_RDONLY | O_CLOEXEC));
+  const Fd file(::openat(home_.get(), table_name().c_str(), O_RDONLY | O_CLOEXEC));
   if (!file || ::flock(file.get(), LOCK_SH) < 0) return Standing::unlisted;
   const auto bytes = read_table(file.get());
   const auto found = bytes ? find_timeout(*bytes, ip) : std::nullopt;
@@ -38,7 +41,7 @@ Standing TimeoutTable::standing(const Ip& ip, std::int64_t now, unsigned process
 
 template <typename Note>
 void TimeoutTable::change(Note note) {
-  const Fd file(sys::open_at(queue_.get(), tcpto_name, O_RDWR | O_CLOEXEC, 0));
+  const Fd file(sys::open_at(home_.get(), table_name().c_str(), O_RDWR | O_CLOEXEC, 0));
   if (!file || ::flock(file.get(), LOCK_EX) < 0) return;
   const auto bytes = read_table(file.get());
   const auto wanted = bytes ? note(*bytes) : std::nullopt;
@@ -56,23 +59,23 @@ void TimeoutTable::answered(const Ip& ip) {
 }
 
 std::vector<Timeout> TimeoutTable::list() const {
-  const Fd file(::openat(queue_.get(), tcpto_name, O_RDONLY | O_CLOEXEC));
-  if (!file) throw failure(queue_, "open");
-  if (::flock(file.get(), LOCK_SH) < 0) throw failure(queue_, "lock");
+  const Fd file(::openat(home_.get(), table_name().c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) throw failure(home_, "open");
+  if (::flock(file.get(), LOCK_SH) < 0) throw failure(home_, "lock");
   const auto bytes = read_table(file.get());
-  if (!bytes) throw failure(queue_, "read");
+  if (!bytes) throw failure(home_, "read");
   return list_timeouts(*bytes);
 }
 
 std::optional<Failure> TimeoutTable::clear() {
-  const Fd file(sys::open_at(queue_.get(), tcpto_name, O_WRONLY | O_CLOEXEC, 0));
-  if (!file) return failure(queue_, "write");
-  if (::flock(file.get(), LOCK_EX) < 0) return failure(queue_, "lock");
+  const Fd file(sys::open_at(home_.get(), table_name().c_str(), O_WRONLY | O_CLOEXEC, 0));
+  if (!file) return failure(home_, "write");
+  if (::flock(file.get(), LOCK_EX) < 0) return failure(home_, "lock");
   const std::string zeros(timeouts_size, '\0');
   const ssize_t written = sys::write(file.get(), zeros.data(), zeros.size());
   const bool cleared = written == static_cast<ssize_t>(zeros.size());
   if (!cleared || sys::ftruncate(file.get(), static_cast<off_t>(zeros.size())) < 0)
-    return failure(queue_, "clear");
+    return failure(home_, "clear");
   return std::nullopt;
 }
 

@@ -18,8 +18,8 @@ enum class Standing { unlisted, listed, avoid };
 
 class TimeoutTable {
  public:
-  /// `queue` must outlive this object.
-  explicit TimeoutTable(const Directory& queue) : queue_(queue) {}
+  /// `home` must outlive this object.
+  explicit TimeoutTable(const Directory& home) : home_(home) {}
 
   /// `avoid` after two timeouts, for 64 to 97 minutes: `process`, any number, spreads the next attempts.
   Standing standing(const Ip& ip, std::int64_t now, unsigned process) const;
@@ -35,7 +35,7 @@ class TimeoutTable {
   template <typename Note>
   void change(Note note);
 
-  const Directory& queue_;
+  const Directory& home_;
 };
 
 }  // namespace qmail::queue

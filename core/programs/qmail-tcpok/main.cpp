@@ -4,8 +4,8 @@
 
 int main(int argc, char** argv) {
   return qmail::run_program("qmail-tcpok", argc, argv, [](qmail::Process& self) {
-    const qmail::Directory queue = self.open_directory("queue");
-    if (const auto failure = qmail::queue::TimeoutTable(queue).clear()) throw *failure;
+    const qmail::Directory home = self.home();
+    if (const auto failure = qmail::queue::TimeoutTable(home).clear()) throw *failure;
     return 0;
   });
 }

@@ -5,10 +5,10 @@
 int main(int argc, char** argv) {
   return qmail::run_program("qmail-tcpto", argc, argv,
                             [](qmail::Process& self) {
-                              const qmail::Directory queue = self.open_directory("queue");
+                              const qmail::Directory home = self.home();
                               qmail::Writer out(self.out);
-                              qmail::print_timeouts(qmail::queue::TimeoutTable(queue).list(),
-                                                    self.clock.now(), out);
+                              qmail::print_timeouts(qmail::queue::TimeoutTable(home).list(), self.clock.now(),
+                                                    out);
                               out.flush_or_throw("standard output");
                               return 0;
                             },

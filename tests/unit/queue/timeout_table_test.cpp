@@ -27,8 +27,8 @@ class TimeoutTableTest : public testing::Test {
 
   test::TempHome home_;
   std::string file_ = std::string("queue/") + tcpto_name;
-  Directory queue_ = home_.open().sub("queue");
-  TimeoutTable table_{queue_};
+  Directory opened_ = home_.open();
+  TimeoutTable table_{opened_};
 };
 
 TEST_F(TimeoutTableTest, AvoidsAHostAfterTwoTimeoutsForAnHour) {
