@@ -1,0 +1,42 @@
+// Getting a message to a host: where to, which address, the connection, and then the transaction.
+#pragma once
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/dns/mail_hosts.h"
+#include "core/format/socket_address.h"
+#include "core/programs/qmail-remote/settings.h"
+#include "core/programs/qmail-remote/transaction.h"
+#include "core/queue/timeout_table.h"
+#include "core/smtp/client_hook.h"
+
+namespace qmail::remote {
+
+/// What came of an attempt to connect: an open descriptor, or none and whether nobody answered in time.
+struct Connection {
+  Fd fd = Fd();
+  bool timed_out = false;
+};
+
+/// Connects within so many seconds. Throws Failure if the system has no sockets left.
+Connection connect_to(const Endpoint& server, int timeout_seconds);
+
+/// What a delivery needs of the world.
+struct World {
+  dns::Resolver& resolver;
+  queue::TimeoutTable& timeouts;
+  const Clock& clock;
+  std::vector<Ip> own_addresses;
+  unsigned process;  ///< this one's id
+  std::function<Connection(const Endpoint&, int timeout_seconds)> connect = connect_to;
+  dns::Random random = random_number;
+};
+
+/// Sends `mail` to `host`, a domain or an address in brackets. Returns all that qmail-remote prints.
+/// Throws Failure if the system is short of something.
+std::string deliver(const std::string& host, const Mail& mail, const Settings& settings,
+                    const smtpc::Features& features, const World& world);
+
+}  // namespace qmail::remote
