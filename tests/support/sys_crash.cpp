@@ -1,0 +1,283 @@
+#include "tests/support/sys_crash.h"
+
+#include <array>
+#include <cstdlib>
+#include <dirent.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "core/base/sys.h"
+
+namespace qmail::test {
+namespace {
+
+// The seam's functions are free functions: this is how they find the disk.
+std::unique_ptr<Disk> the_disk;
+
+/// A step of the harness itself that cannot fail unless the test is broken.
+void must(bool done, const char* what) {
+  if (done) return;
+  perror(what);
+  std::abort();
+}
+
+std::string own_name(int fd) { return "/proc/self/fd/" + std::to_string(fd); }
+
+struct stat status_of(int fd) {
+  struct stat status {};
+  must(::fstat(fd, &status) == 0, "fstat");
+  return status;
+}
+
+std::string bytes_of(int fd) {
+  const Fd in(::open(own_name(fd).c_str(), O_RDONLY | O_CLOEXEC));
+  must(static_cast<bool>(in), "open again");
+  return *read_all(in.get(), static_cast<std::size_t>(-1), "file");
+}
+
+std::string path_of(int fd) {
+  std::error_code none;
+  return fd == AT_FDCWD ? "" : std::filesystem::read_symlink(own_name(fd), none).string();
+}
+
+}  // namespace
+
+Disk::Disk(const std::filesystem::path& root, const Trouble& trouble, const Conditions& conditions,
+           std::function<void()> stopped)
+    : trouble_(trouble), conditions_(conditions), stopped_(std::move(stopped)), root_(snapshot(root)) {}
+
+Disk& Disk::watch(const std::filesystem::path& root, const Trouble& trouble, const Conditions& conditions,
+                  std::function<void()> stopped) {
+  the_disk.reset(new Disk(root, trouble, conditions, std::move(stopped)));
+  return *the_disk;
+}
+
+Disk* Disk::watched() { return the_disk.get(); }
+
+ino_t Disk::snapshot(const std::filesystem::path& directory) {
+  const Fd opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  must(static_cast<bool>(opened), "open directory");
+  pin(opened.get());
+  const Names names = names_now(opened.get());
+  for (const auto& [name, inode] : names) {
+    if (std::filesystem::is_directory(directory / name)) {
+      snapshot(directory / name);
+      continue;
+    }
+    const Fd file(::openat(opened.get(), name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    must(static_cast<bool>(file), "open file");
+    pin(file.get());
+    const struct stat status = status_of(file.get());
+    durable_content_[inode] = {status.st_mode, status.st_mtim,
+                               S_ISREG(status.st_mode) ? bytes_of(file.get()) : ""};
+  }
+  const ino_t inode = status_of(opened.get()).st_ino;
+  durable_names_[inode] = names;
+  return inode;
+}
+
+void Disk::pin(int fd) {
+  Fd kept(::open(own_name(fd).c_str(), O_PATH | O_CLOEXEC));
+  must(static_cast<bool>(kept), "pin");
+  pinned_.try_emplace(status_of(fd).st_ino, std::move(kept));
+}
+
+Disk::Names Disk::names_now(int directory) const {
+  const int again = ::openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const std::unique_ptr<DIR, int (*)(DIR*)> stream(::fdopendir(again), &::closedir);
+  must(stream != nullptr, "read directory");
+  Names names;
+  while (const dirent* entry = ::readdir(stream.get())) {
+    const std::string name = entry->d_name;
+    if (name != "." && name != "..") names[name] = entry->d_ino;
+  }
+  return names;
+}
+
+std::map<ino_t, Disk::Names> Disk::tree_now() const {
+  std::map<ino_t, Names> tree;
+  for (const auto& [inode, fd] : pinned_)
+    if (S_ISDIR(status_of(fd.get()).st_mode)) tree[inode] = names_now(fd.get());
+  return tree;
+}
+
+bool Disk::begin(const char* call, int fd, const char* name) {
+  ++calls_;
+  last_was_chosen_ = calls_ == trouble_.at;
+  const bool troubled = last_was_chosen_ || (trouble_.lasting && trouble_.at != 0 && calls_ > trouble_.at);
+  last_call_ = std::string(call) + " " + path_of(fd) + (*name == '\0' ? "" : "/") + name;
+  if (!troubled) return true;
+  if (trouble_.kind == Trouble::Kind::stop && std::string_view(call) != "write") stopped_();
+  if (trouble_.kind != Trouble::Kind::fail) return true;
+  errno = trouble_.error;
+  return false;
+}
+
+bool Disk::half_of_write() const {
+  return last_was_chosen_ &&
+         (trouble_.kind == Trouble::Kind::short_write || trouble_.kind == Trouble::Kind::stop);
+}
+
+void Disk::wrote_half() {
+  if (trouble_.kind == Trouble::Kind::stop) stopped_();
+}
+
+void Disk::opened(int fd) { pin(fd); }
+
+void Disk::synced(int fd) {
+  const struct stat status = status_of(fd);
+  if (!S_ISDIR(status.st_mode)) {
+    durable_content_[status.st_ino] = {status.st_mode, status.st_mtim, bytes_of(fd)};
+  } else if (conditions_.directory_syncs_work) {
+    durable_names_[status.st_ino] = names_now(fd);
+  }
+}
+
+std::vector<Survival> Disk::survivals() const {
+  const auto none = [](ino_t) { return false; };
+  const auto all = [](ino_t) { return true; };
+  std::vector<Survival> result{{"everything", all, true},
+                               {"only what was synced", none},
+                               {"all names, content only where synced", all}};
+  for (const auto& [inode, names] : tree_now()) {
+    const auto durable = durable_names_.find(inode);
+    if (durable != durable_names_.end() && durable->second == names) continue;
+    const std::string path = path_of(pinned_.at(inode).get());
+    const ino_t chosen = inode;
+    result.push_back({"what was synced and the names in " + path, [=](ino_t i) { return i == chosen; }});
+    result.push_back({"all names but those in " + path, [=](ino_t i) { return i != chosen; }});
+  }
+  return result;
+}
+
+void Disk::materialise(const Survival& survival, const std::filesystem::path& target) const {
+  build(survival, tree_now(), root_, target);
+}
+
+void Disk::build(const Survival& survival, const std::map<ino_t, Names>& now, ino_t directory,
+                 const std::filesystem::path& target) const {
+  std::filesystem::create_directories(target);
+  const auto& source = survival.keeps_names(directory) ? now : durable_names_;
+  const auto names = source.find(directory);
+  if (names == source.end()) return;
+  for (const auto& [name, inode] : names->second) {
+    const auto as_directory = now.find(inode);
+    if (as_directory != now.end()) {
+      build(survival, now, inode, target / name);
+    } else {
+      build_file(survival, inode, target / name);
+    }
+  }
+}
+
+void Disk::build_file(const Survival& survival, ino_t file, const std::filesystem::path& target) const {
+  const auto saved = durable_content_.find(file);
+  Content content = saved == durable_content_.end() ? Content{} : saved->second;
+  if (const auto pin = pinned_.find(file); pin != pinned_.end()) {
+    const struct stat status = status_of(pin->second.get());
+    if (saved == durable_content_.end() || survival.keeps_content) {
+      content.mode = status.st_mode;
+      content.modified = status.st_mtim;
+    }
+    if (survival.keeps_content && S_ISREG(status.st_mode)) content.bytes = bytes_of(pin->second.get());
+  }
+  const mode_t permissions = content.mode & 07777;
+  if (S_ISFIFO(content.mode)) {
+    must(::mkfifo(target.c_str(), permissions) == 0, "mkfifo");
+    return;
+  }
+  const Fd out(::open(target.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  const auto written = ::write(out.get(), content.bytes.data(), content.bytes.size());
+  must(written == static_cast<ssize_t>(content.bytes.size()), "write copy");
+  const std::array<timespec, 2> times{content.modified, content.modified};
+  must(::fchmod(out.get(), permissions) == 0 && ::futimens(out.get(), times.data()) == 0, "attributes");
+}
+
+}  // namespace qmail::test
+
+namespace qmail::sys {
+namespace {
+
+using test::Disk;
+
+/// Makes the call unless the disk says that it fails.
+template <typename Call>
+int guarded(const char* name, int fd, const char* path, const Call& call) {
+  Disk* disk = Disk::watched();
+  return disk == nullptr || disk->begin(name, fd, path) ? call() : -1;
+}
+
+int sync_to_memory(const char* name, int fd) {
+  return guarded(name, fd, "", [&] {
+    if (Disk* disk = Disk::watched()) disk->synced(fd);
+    return 0;
+  });
+}
+
+}  // namespace
+
+int open_at(int directory, const char* name, int flags, mode_t mode) noexcept {
+  return guarded("open", directory, name, [&] {
+    Disk* disk = Disk::watched();
+    if (disk != nullptr && disk->refuses_unnamed() && (flags & O_TMPFILE) == O_TMPFILE) {
+      errno = EOPNOTSUPP;
+      return -1;
+    }
+    const int fd = ::openat(directory, name, flags | O_CLOEXEC, mode);
+    if (disk != nullptr && fd >= 0) disk->opened(fd);
+    return fd;
+  });
+}
+
+ssize_t write(int fd, const void* bytes, std::size_t count) noexcept {
+  Disk* disk = Disk::watched();
+  if (disk == nullptr) return ::write(fd, bytes, count);
+  if (!disk->begin("write", fd)) return -1;
+  if (!disk->half_of_write()) return ::write(fd, bytes, count);
+  const ssize_t written = ::write(fd, bytes, (count + 1) / 2);
+  disk->wrote_half();
+  return written;
+}
+
+int fsync(int fd) noexcept { return sync_to_memory("fsync", fd); }
+int fdatasync(int fd) noexcept { return sync_to_memory("fdatasync", fd); }
+int ftruncate(int fd, off_t length) noexcept {
+  return guarded("ftruncate", fd, "", [&] { return ::ftruncate(fd, length); });
+}
+int fchmod(int fd, mode_t mode) noexcept {
+  return guarded("fchmod", fd, "", [&] { return ::fchmod(fd, mode); });
+}
+int fchown(int fd, uid_t owner, gid_t group) noexcept {
+  return guarded("fchown", fd, "", [&] { return ::fchown(fd, owner, group); });
+}
+int futimens(int fd, const std::array<timespec, 2>& times) noexcept {
+  return guarded("futimens", fd, "", [&] { return ::futimens(fd, times.data()); });
+}
+int link_at(int from_directory, const char* from, int to_directory, const char* to) noexcept {
+  return guarded("link", to_directory, to,
+                 [&] { return ::linkat(from_directory, from, to_directory, to, 0); });
+}
+int link_fd(int fd, int to_directory, const char* to) noexcept {
+  const std::string from = "/proc/self/fd/" + std::to_string(fd);
+  return guarded("link", to_directory, to,
+                 [&] { return ::linkat(AT_FDCWD, from.c_str(), to_directory, to, AT_SYMLINK_FOLLOW); });
+}
+int rename_at(int from_directory, const char* from, int to_directory, const char* to) noexcept {
+  return guarded("rename", to_directory, to,
+                 [&] { return ::renameat(from_directory, from, to_directory, to); });
+}
+int unlink_at(int directory, const char* name) noexcept {
+  return guarded("unlink", directory, name, [&] { return ::unlinkat(directory, name, 0); });
+}
+int mkdir_at(int directory, const char* name, mode_t mode) noexcept {
+  return guarded("mkdir", directory, name, [&] {
+    const int made = ::mkdirat(directory, name, mode);
+    Disk* disk = Disk::watched();
+    if (made < 0 || disk == nullptr) return made;
+    const Fd fd(::openat(directory, name, O_PATH | O_DIRECTORY | O_CLOEXEC));
+    disk->opened(fd.get());
+    return made;
+  });
+}
+
+}  // namespace qmail::sys

@@ -1,0 +1,106 @@
+// qmail::sys over real files, for crash tests: counts the calls, stops or fails at a chosen one, and
+// remembers what was synced, so that a test can see what a power failure would have left.
+//
+// A test program links this in place of sys_posix.cpp (crash_tests() in tests/crash/crash.cmake) and is best
+// written with crash_driver.h. Without Disk::watch() every call goes straight to the system.
+//
+// The model. A file's content is durable as of its last fsync; a name, made or removed, is durable from the
+// next fsync of its directory. What was not synced may have survived or not: each directory's changes since
+// its last sync survive together or not at all, independently of every other directory's. Files never synced
+// have no content. That is weaker than what ext4 promises, and about what POSIX does. Not modelled: single
+// changes within one directory surviving, and half a block.
+#pragma once
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+#include "core/base/fd.h"
+
+namespace qmail::test {
+
+/// What happens at one call; counted from 1, 0 is never.
+struct Trouble {
+  enum class Kind { none, stop, fail, short_write };
+  Kind kind = Kind::none;
+  std::size_t at = 0;
+  int error = 0;         ///< of a failing call
+  bool lasting = false;  ///< every later call fails too
+};
+
+/// What the machine can do.
+struct Conditions {
+  bool directory_syncs_work = true;  ///< false: fsync of a directory does nothing, and says it did
+  bool unnamed_files_work = true;    ///< false: no O_TMPFILE
+};
+
+/// What a power failure leaves.
+struct Survival {
+  std::string what;  ///< for people
+  std::function<bool(ino_t directory)> keeps_names;
+  bool keeps_content = false;  ///< also what was written since the last sync
+};
+
+/// The disk as the calls of this process see it. One at a time; it lasts as long as the process.
+class Disk {
+ public:
+  /// From now on everything at and below `root` is watched; what is there counts as durable. `stopped` is
+  /// called in place of the call at which to stop, and must not return.
+  static Disk& watch(const std::filesystem::path& root, const Trouble& trouble, const Conditions& conditions,
+                     std::function<void()> stopped);
+  static Disk* watched();
+
+  std::size_t calls() const { return calls_; }
+  /// The last call: "fsync queue/todo".
+  const std::string& last_call() const { return last_call_; }
+
+  /// Each thing that could be left if the power failed now.
+  std::vector<Survival> survivals() const;
+  /// Makes a copy of the tree as `survival` leaves it.
+  void materialise(const Survival& survival, const std::filesystem::path& target) const;
+
+  // For sys_crash.cpp: one step of a call each.
+  /// True if the call is to be made; else errno is set and it fails.
+  bool begin(const char* call, int fd, const char* name = "");
+  bool half_of_write() const;
+  void wrote_half();
+  bool refuses_unnamed() const { return !conditions_.unnamed_files_work; }
+  void opened(int fd);
+  void synced(int fd);
+
+ private:
+  using Names = std::map<std::string, ino_t>;
+  struct Content {
+    mode_t mode = 0;
+    timespec modified{};
+    std::string bytes;
+  };
+
+  Disk(const std::filesystem::path& root, const Trouble& trouble, const Conditions& conditions,
+       std::function<void()> stopped);
+  ino_t snapshot(const std::filesystem::path& directory);
+  Names names_now(int directory) const;
+  std::map<ino_t, Names> tree_now() const;
+  void pin(int fd);
+  void build(const Survival& survival, const std::map<ino_t, Names>& now, ino_t directory,
+             const std::filesystem::path& target) const;
+  void build_file(const Survival& survival, ino_t file, const std::filesystem::path& target) const;
+
+  Trouble trouble_;
+  Conditions conditions_;
+  std::function<void()> stopped_;
+  std::size_t calls_ = 0;
+  std::string last_call_;
+  bool last_was_chosen_ = false;
+  std::map<ino_t, Names> durable_names_;
+  std::map<ino_t, Content> durable_content_;
+  /// Holds every inode seen, so that its number is not given to another file meanwhile.
+  std::map<ino_t, Fd> pinned_;
+  ino_t root_;  ///< the last, because finding it fills the others
+};
+
+}  // namespace qmail::test
