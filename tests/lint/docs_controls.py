@@ -17,8 +17,9 @@ def described(root):
 
 
 def mentions(code, name):
-    """True if a string literal of the code is this name: settings may be read through a table."""
-    return f'"{name}"' in code
+    """True if a string literal of the code is this name, or that of the cdb made from it: settings may be read
+    through a table."""
+    return re.search(rf'["/]{re.escape(name)}(\.cdb)?"', code)
 
 
 def check(root):
@@ -26,7 +27,8 @@ def check(root):
     words = set(re.findall(r"\b[A-Z][A-Z0-9_]+\b", " ".join(plain(p.read_text()) for p in pages(root).values())))
     all_code = ""
     for path, text in sources(root):
-        all_code += text
+        # qmail-showctl names every file, so that it does counts for nothing.
+        all_code += text if "/qmail-showctl/" not in path else ""
         for name in READ.findall(text):
             if name not in known:
                 yield f"{path}: reads control/{name}, which qmail-control(5) does not describe"
