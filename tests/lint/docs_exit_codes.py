@@ -28,7 +28,10 @@ def check(root):
             continue
         own, others, body = page_codes(page.read_text())
         code = code_of(folder)
-        used = {WORDS[word] for word in re.findall(r"\bExit::(\w+)", code) if word in WORDS}
+        # A program that gives every Failure one code of its own never ends with the words' codes.
+        own_code_for_all = ".failure =" in code
+        used = set() if own_code_for_all else {
+            WORDS[word] for word in re.findall(r"\bExit::(\w+)", code) if word in WORDS}
         table = {int(number) for body_ in ENUM.findall(code) for number in re.findall(r"=\s*(\d+)", body_)}
         for number in sorted((used | table) - own):
             if not re.search(rf"\b{number}\b", body):
