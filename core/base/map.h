@@ -1,7 +1,7 @@
 // A file's bytes without reading it: for lookups in large constant databases.
 #pragma once
 #include <cstddef>
-#include <string>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -13,8 +13,8 @@ namespace qmail {
 /// rename and never cut in place, as every cdb is: touching bytes cut away would end the process.
 class MappedFile {
  public:
-  /// Throws Failure "unable to read LABEL".
-  MappedFile(const Fd& fd, const std::string& label);
+  /// None with the reason in errno.
+  static std::optional<MappedFile> map(const Fd& fd);
   MappedFile(MappedFile&& other) noexcept
       : start_(std::exchange(other.start_, nullptr)), size_(std::exchange(other.size_, 0)) {}
   MappedFile& operator=(MappedFile&& other) noexcept {
@@ -27,8 +27,10 @@ class MappedFile {
   std::string_view bytes() const { return {static_cast<const char*>(start_), size_}; }
 
  private:
-  void* start_ = nullptr;
-  std::size_t size_ = 0;
+  MappedFile(void* start, std::size_t size) : start_(start), size_(size) {}
+
+  void* start_;  ///< null for an empty file
+  std::size_t size_;
 };
 
 }  // namespace qmail

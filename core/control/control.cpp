@@ -44,7 +44,9 @@ std::optional<MappedFile> Control::map(const std::string& name) const {
   remember(name);
   const auto file = directory_.find_file(name);
   if (!file) return std::nullopt;
-  return MappedFile(*file, directory_.path_of(name));
+  auto mapped = MappedFile::map(*file);
+  if (!mapped) throw Failure::system("read " + directory_.path_of(name));
+  return mapped;
 }
 
 std::optional<std::string> Control::line(const std::string& name) const {

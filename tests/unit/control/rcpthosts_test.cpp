@@ -4,6 +4,7 @@
 #include <fstream>
 #include <gtest/gtest.h>
 
+#include "core/base/failure.h"
 #include "core/format/cdb.h"
 
 namespace qmail {
@@ -63,10 +64,15 @@ TEST_F(RcptHostsTest, TheCdbIsAskedAfterTheFile) {
   EXPECT_FALSE(hosts->allows("a@third.example"));
 }
 
-TEST_F(RcptHostsTest, ADamagedCdbAllowsNothing) {
+TEST_F(RcptHostsTest, ACdbCutShortIsAFailureAndNotARefusal) {
   put("rcpthosts", "");
-  put("morercpthosts.cdb", "not a cdb");
-  EXPECT_FALSE(find()->allows("a@b"));
+  CdbBuilder more;
+  more.add("second.example", "");
+  const std::string whole = more.finish();
+  put("morercpthosts.cdb", whole.substr(0, whole.size() - 1));
+  EXPECT_THROW(find(), Failure);
+  put("morercpthosts.cdb", "");
+  EXPECT_THROW(find(), Failure);
 }
 
 }  // namespace
