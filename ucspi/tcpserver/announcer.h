@@ -1,0 +1,41 @@
+// What tcpserver says on standard error: a published interface, read by log analysers. tcpserver(1).
+#pragma once
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <sys/types.h>
+
+#include "core/format/ucspi.h"
+#include "ucspi/tcpserver/server_options.h"
+
+namespace qmail::ucspi {
+
+/// The lines themselves, ended by a newline.
+std::string status_line(std::size_t children, std::size_t limit);
+std::string pid_line(pid_t pid, std::string_view remote_ip);
+std::string end_line(pid_t pid, int wait_status);
+/// "ok" or "deny", then LOCALHOST:IP:PORT HOST:IP:INFO:PORT. What others chose is made safe and cut after 100
+/// bytes; an IPv6 address stands in brackets.
+std::string verdict_line(bool deny, pid_t pid, const Peer& peer);
+
+/// Writes them as far as the options ask for.
+class Announcer {
+ public:
+  explicit Announcer(int err) : err_(err) {}
+  void set_verbosity(Verbosity verbosity) { verbosity_ = verbosity; }
+  /// From now on a failure ends one connection, not the server.
+  void enter_child() { in_child_ = true; }
+
+  void say(const std::string& line) const;  ///< only with -v
+  void warn_dropping(const std::string& why) const;
+  void last_words(const std::string& why) const;
+
+ private:
+  void write(const std::string& line) const;
+
+  int err_;
+  Verbosity verbosity_ = Verbosity::errors;
+  bool in_child_ = false;
+};
+
+}  // namespace qmail::ucspi
