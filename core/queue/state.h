@@ -17,6 +17,10 @@ enum class State {
   preprocessed = 5,  ///< S5: qmail-send delivers it
 };
 
+/// A message in S2 or S3 with a mess file older than this, and a file in pid, is abandoned: whoever was
+/// writing it has ended, for qmail-queue lives a day at most.
+inline constexpr std::int64_t abandoned_after_seconds = 129600;
+
 /// Which of a message's files exist: bit N is for Part N.
 class Files {
  public:

@@ -15,3 +15,4 @@ endfunction()
 
 crash_tests(queue LIBRARIES qmail-queue.code)
 crash_tests(fault.queue LIBRARIES qmail-queue.code)
+crash_tests(clean LIBRARIES qmail-clean.code qmail-queue.code)
