@@ -23,4 +23,8 @@ if(QMAILKIT_SANITIZE)
   add_compile_options(-fsanitize=${QMAILKIT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${QMAILKIT_SANITIZE})
 endif()
+if(QMAILKIT_FUZZ)
+  # The code under test, not only the fuzzer, tells libFuzzer which branches it took.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
 include_directories(${PROJECT_SOURCE_DIR})
