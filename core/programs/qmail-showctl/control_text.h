@@ -11,8 +11,8 @@ enum class Form {
   line_or_me,  ///< its default is control/me
   number,
   list,
-  more_hosts,           ///< morercpthosts: means nothing without rcpthosts
-  more_hosts_database,  ///< morercpthosts.cdb: has to be newer than morercpthosts
+  more_hosts,  ///< morercpthosts: means nothing without rcpthosts
+  database,    ///< made from the file of its name without .cdb, and has to be newer
 };
 
 struct ControlText {
@@ -23,7 +23,7 @@ struct ControlText {
   std::string_view after = "";
 };
 
-inline constexpr std::array<ControlText, 29> control_texts{{
+inline constexpr std::array<ControlText, 33> control_texts{{
     {"badmailfrom", Form::list, "Any MAIL FROM is allowed.", "", " not accepted in MAIL FROM."},
     {"bouncefrom", Form::line, "MAILER-DAEMON", "Bounce user name is "},
     {"bouncehost", Form::line_or_me, "bouncehost", "Bounce host name is "},
@@ -51,13 +51,18 @@ inline constexpr std::array<ControlText, 29> control_texts{{
      "SMTP clients may send messages to recipients at ", "."},
     {"morercpthosts", Form::more_hosts, "No effect.", "SMTP clients may send messages to recipients at ",
      "."},
-    {"morercpthosts.cdb", Form::more_hosts_database, "No effect.", ""},
+    {"morercpthosts.cdb", Form::database, "No effect.", ""},
     {"smtpgreeting", Form::line_or_me, "smtpgreeting", "SMTP greeting: 220 "},
     {"smtproutes", Form::list, "No artificial SMTP routes.", "SMTP route: "},
     {"timeoutconnect", Form::number, "60", "SMTP client connection timeout is ", " seconds"},
     {"timeoutremote", Form::number, "1200", "SMTP client data timeout is ", " seconds"},
     {"timeoutsmtpd", Form::number, "1200", "SMTP server data timeout is ", " seconds"},
     {"virtualdomains", Form::list, "No virtual domains.", "Virtual domain: "},
+    // From here on files that stock does not have.
+    {"concurrencyincoming", Form::number, "40", "SMTP server concurrency is "},
+    {"defaultdelivery", Form::list, "Messages are delivered to ./Maildir/.", "Default delivery: "},
+    {"tcp.smtp", Form::list, "Every SMTP client may connect and none may relay.", "Rule for SMTP clients: "},
+    {"tcp.smtp.cdb", Form::database, "No effect.", ""},
 }};
 
 }  // namespace qmail::showctl

@@ -71,7 +71,7 @@ class Report {
   std::string describe_number(const ControlText& text, const File& file) const;
   std::string describe_list(const ControlText& text, const File& file) const;
   std::string describe_more_hosts(const ControlText& text, const File& file) const;
-  std::string describe_database() const;
+  std::string describe_database(const ControlText& text) const;
 
   const Directory& control_;
   File me_;
@@ -79,7 +79,7 @@ class Report {
 };
 
 std::string Report::describe_content(const ControlText& text) const {
-  if (text.form == Form::more_hosts_database) return describe_database();
+  if (text.form == Form::database) return describe_database(text);
   const File file = look_at(control_, text.name);
   if (file.state == State::unreadable) return std::string(trouble);
   switch (text.form) {
@@ -121,15 +121,17 @@ std::string Report::describe_more_hosts(const ControlText& text, const File& fil
   return describe_list(idle, file);
 }
 
-std::string Report::describe_database() const {
+std::string Report::describe_database(const ControlText& text) const {
+  const std::string name(text.name);
+  const std::string source_name = name.substr(0, name.rfind('.'));
   struct stat source {};
   struct stat database {};
-  const bool has_source = ::fstatat(control_.get(), "morercpthosts", &source, 0) == 0;
-  const bool has_database = ::fstatat(control_.get(), "morercpthosts.cdb", &database, 0) == 0;
-  if (!has_source && !has_database) return std::string(by_default) + "No effect.\n";
-  if (!has_source) return "Oops! morercpthosts.cdb exists but morercpthosts doesn't.\n";
-  if (!has_database) return "Oops! morercpthosts exists but morercpthosts.cdb doesn't.\n";
-  if (source.st_mtime > database.st_mtime) return "Oops! morercpthosts.cdb is older than morercpthosts.\n";
+  const bool has_source = ::fstatat(control_.get(), source_name.c_str(), &source, 0) == 0;
+  const bool has_database = ::fstatat(control_.get(), name.c_str(), &database, 0) == 0;
+  if (!has_source && !has_database) return std::string(by_default).append(text.otherwise) + "\n";
+  if (!has_source) return "Oops! " + name + " exists but " + source_name + " doesn't.\n";
+  if (!has_database) return "Oops! " + source_name + " exists but " + name + " doesn't.\n";
+  if (source.st_mtime > database.st_mtime) return "Oops! " + name + " is older than " + source_name + ".\n";
   return "Modified recently enough; hopefully up to date.\n";
 }
 
