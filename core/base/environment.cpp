@@ -28,6 +28,11 @@ std::optional<std::string_view> Environment::find(std::string_view name) const {
   return std::nullopt;
 }
 
+std::string_view Environment::require(std::string_view name, Exit code) const {
+  if (const auto value = find(name)) return *value;
+  throw Failure(code, std::string(name) + " not set");
+}
+
 void Environment::set(std::string_view name, std::string_view value) {
   unset(name);
   entries_.push_back(std::string(name) + "=" + std::string(value));

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/failure.h"
+
 namespace qmail {
 
 class Environment {
@@ -21,6 +23,8 @@ class Environment {
   std::string_view get(std::string_view name, std::string_view otherwise = "") const {
     return find(name).value_or(otherwise);
   }
+  /// The same; throws Failure "NAME not set" with `code` if it is not.
+  std::string_view require(std::string_view name, Exit code) const;
   void set(std::string_view name, std::string_view value);
   void unset(std::string_view name);
   /// "NAME=value", in order.

@@ -171,6 +171,14 @@ void reap(pid_t child) noexcept {
   while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) continue;
 }
 
+int run_and_wait(const std::vector<std::string>& argv) {
+  const auto child = spawn({.argv = argv});
+  if (!child) return static_cast<int>(is_temporary(errno) ? Exit::temporary : Exit::permanent);
+  const int status = wait_for(*child);
+  if (crashed(status)) throw Failure(Exit::temporary, "child crashed");
+  return exit_code(status);
+}
+
 bool crashed(int status) { return WIFSIGNALED(status); }
 int exit_code(int status) { return WEXITSTATUS(status); }
 

@@ -42,6 +42,10 @@ int wait_for(pid_t child);
 /// The same when nobody cares how it ended.
 void reap(pid_t child) noexcept;
 
+/// Runs `argv` with this process's descriptors and environment and waits for it: its exit code; 111 if it
+/// cannot be started now, 100 if it cannot be started at all. Throws Failure if it crashes.
+int run_and_wait(const std::vector<std::string>& argv);
+
 /// True if it ended by a signal. qmail calls that a crash.
 bool crashed(int status);
 int exit_code(int status);

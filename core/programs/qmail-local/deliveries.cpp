@@ -5,7 +5,7 @@
 #include "core/base/io.h"
 #include "core/base/spawn.h"
 #include "core/mailbox/mbox.h"
-#include "core/queue/client.h"
+#include "core/queue/forward.h"
 
 namespace qmail::local {
 namespace {
@@ -113,17 +113,13 @@ Deliveries::Next Deliveries::run_program(std::string_view command) {
 }
 
 void Deliveries::forward() {
-  queue::Client queue(Directory::open(world_.qmail_home), world_.environment);
-  qp_ = queue.qp();
-  queue.put(world_.environment.get("DTLINE"));
-  const auto put = [&](std::string_view piece) {
-    queue.put(piece);
-    return true;
-  };
-  if (mailbox::read_message(world_.message, put) != 0) queue.fail();
-  queue.from(world_.new_sender);
-  for (const std::string_view address : forwards_) queue.to(address);
-  const std::string reply = queue.close();
+  mailbox::rewind(world_.message);
+  const queue::Forward what{.message = world_.message.fd,
+                            .delivered_to = world_.environment.get("DTLINE"),
+                            .sender = world_.new_sender,
+                            .recipients = forwards_};
+  const auto [reply, qp] = queue::forward(what, Directory::open(world_.qmail_home), world_.environment);
+  qp_ = qp;
   if (reply.empty()) return;
   throw Failure(reply.front() == 'D' ? Exit::permanent : Exit::temporary,
                 "Unable to forward message: " + reply.substr(1) + ".");

@@ -1,0 +1,1 @@
+qmail_program(maildir2mbox LIBRARIES mailbox)

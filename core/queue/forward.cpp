@@ -1,0 +1,24 @@
+#include "core/queue/forward.h"
+
+#include "core/base/failure.h"
+#include "core/base/io.h"
+#include "core/queue/client.h"
+
+namespace qmail::queue {
+
+Forwarded forward(const Forward& what, const Directory& home, const Environment& environment) {
+  Client queue(home, environment);
+  queue.put(what.delivered_to);
+  Reader message(what.message);
+  for (std::string_view piece = message.peek(); !piece.empty(); piece = message.peek()) {
+    queue.put(piece);
+    message.take(piece.size());
+  }
+  if (message.stopped() == Stop::failed) throw Failure::system("read message", message.error());
+  queue.from(what.sender);
+  for (const std::string_view recipient : what.recipients) queue.to(recipient);
+  const pid_t qp = queue.qp();
+  return {.reply = queue.close(), .qp = qp};
+}
+
+}  // namespace qmail::queue

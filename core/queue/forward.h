@@ -1,0 +1,28 @@
+// A delivered message goes back into the queue, to other recipients. dot-qmail(5), forward(1).
+#pragma once
+#include <string>
+#include <string_view>
+#include <sys/types.h>
+#include <vector>
+
+#include "core/base/environment.h"
+#include "core/base/fd.h"
+
+namespace qmail::queue {
+
+struct Forward {
+  int message;                    ///< read from where it stands to its end
+  std::string_view delivered_to;  ///< the line put in front, with its newline
+  std::string_view sender;
+  std::vector<std::string_view> recipients;
+};
+
+struct Forwarded {
+  std::string reply;  ///< empty, or why not: as queue::Client::close() gives it
+  pid_t qp;
+};
+
+/// Throws Failure if the message cannot be read or qmail-queue cannot be started; nothing is queued then.
+Forwarded forward(const Forward& what, const Directory& home, const Environment& environment);
+
+}  // namespace qmail::queue
