@@ -1,5 +1,6 @@
 #include "core/programs/qmail-inject/inject.h"
 
+#include <functional>
 #include <optional>
 
 #include "core/base/failure.h"
@@ -93,7 +94,7 @@ void check(const Reader& in) {
   if (in.stopped() == Stop::failed) throw Failure(Exit::temporary, "read error");
 }
 
-void print(const Draft& draft, const std::string& head, Reader& in, int out) {
+void print_message(const Draft& draft, const std::string& head, Reader& in, int out) {
   Writer writer(out);
   writer.put("Return-Path: <").put(quote_address(draft.sender())).put(">\n").put(head);
   copy_body(in, [&](std::string_view bytes) { writer.put(bytes); });
@@ -101,9 +102,9 @@ void print(const Draft& draft, const std::string& head, Reader& in, int out) {
   writer.flush_or_throw("output");
 }
 
-void queue(const Invocation& call, const Request& request, const Draft& draft, const std::string& head,
-           Reader& in) {
-  qmail::queue::Client client(call.home, call.environment);
+void queue_message(const Invocation& call, const Request& request, const Draft& draft,
+                   const std::string& head, Reader& in) {
+  queue::Client client(call.home, call.environment);
   client.put(head);
   copy_body(in, [&](std::string_view bytes) { client.put(bytes); });
   check(in);
@@ -128,9 +129,9 @@ void inject(const Invocation& call) {
   check(in);
   const std::string head = draft.finish() + body_start;
   if (request.print) {
-    print(draft, head, in, call.out);
+    print_message(draft, head, in, call.out);
   } else {
-    queue(call, request, draft, head, in);
+    queue_message(call, request, draft, head, in);
   }
 }
 
