@@ -45,8 +45,6 @@ const std::vector<Scenario>& every_cleaning() {
       cleaning({mess, intd}, {"foop/457"}),
       cleaning({mess, todo, info, local}, {"todo/457"}),
       cleaning({mess, intd, todo, info, local, remote}, {"todo/457"}),
-      // Of a message without recipients nothing is left to deliver once it is preprocessed.
-      cleaning({mess, intd, todo}, {"todo/457", "foop/457"}),
   };
   return all;
 }

@@ -38,29 +38,21 @@ char Cleaner::answer(std::string_view request) {
 }
 
 bool Cleaner::remove_unqueued(Number number) {
-  if (!remove_intd(number)) return false;
-  // A name in todo must not outlive its message, lest the next message of that number inherits the envelope.
-  if (!settle(Part::todo, todo_unsynced_)) return false;
-  return remove(queue_, name_of(Part::mess, number)) != Removal::failed;
+  return remove_intd(number) && remove(queue_, name_of(Part::mess, number)) != Removal::failed;
 }
 
+// That todo stays removed is for qmail-send to see to, which does so for many messages at once.
 bool Cleaner::remove_todo(Number number) {
-  if (!remove_intd(number)) return false;
-  const Removal removal = remove(queue_, name_of(Part::todo, number));
-  if (removal == Removal::done) todo_unsynced_ = true;
-  return removal != Removal::failed;
+  return remove_intd(number) && remove(queue_, name_of(Part::todo, number)) != Removal::failed;
 }
 
 bool Cleaner::remove_intd(Number number) {
   const Removal removal = remove(queue_, name_of(Part::intd, number));
+  if (removal == Removal::failed) return false;
   if (removal == Removal::done) intd_unsynced_ = true;
   // For good before anything else goes: no later state has it.
-  return removal != Removal::failed && settle(Part::intd, intd_unsynced_);
-}
-
-bool Cleaner::settle(Part part, bool& unsynced) {
-  if (unsynced && queue_.sync(std::string(folder_of(part))) < 0) return false;
-  unsynced = false;
+  if (intd_unsynced_ && queue_.sync(folder_of(Part::intd, number)) < 0) return false;
+  intd_unsynced_ = false;
   return true;
 }
 

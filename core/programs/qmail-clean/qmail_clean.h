@@ -23,13 +23,10 @@ class Cleaner {
   bool remove_unqueued(Number number);
   bool remove_todo(Number number);
   bool remove_intd(Number number);
-  bool settle(Part part, bool& unsynced);
 
   const Layout& queue_;
   const Clock& clock_;
-  // A name was removed there, and that is not yet durable.
-  bool intd_unsynced_ = false;
-  bool todo_unsynced_ = false;
+  bool intd_unsynced_ = false;  ///< a name was removed there, and that is not yet durable
 };
 
 /// Answers requests until they end. Throws Failure (100) if an answer cannot be written.
