@@ -230,6 +230,34 @@ def test_the_program_starts_with_clean_descriptors_and_signals():
         expect((descriptors, int(blocked, 16), int(ignored, 16) & 0x7FFFFFFF), ("0 1 2 3", 0, 0))
 
 
+def test_it_does_not_matter_that_descriptors_were_closed_before():
+    def close_some():
+        os.close(0)
+        os.close(2)
+
+    for options in ("-HRl0", "-HR"):
+        with Server(options, preexec_fn=close_some) as server:
+            for _ in range(3):
+                assert "PROTO" in variables(server.visit()[0])
+
+
+def test_ident_gives_the_remote_info():
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", 113))
+    except OSError:
+        sys.exit(SKIPPED)  # not root, or somebody else answers there
+    listener.listen()
+    with Server("-Hl0") as server, server.connect() as client:
+        asked, _ = listener.accept()
+        port = client.getsockname()[1]
+        expect(asked.recv(100).decode(), f"{port} , {server.port}\r\n")
+        asked.sendall(b"x , y : USERID : UNIX : j")
+        asked.sendall(b"oe\r\n")
+        expect(variables(read(client))["TCPREMOTEINFO"], "joe")
+
+
 def test_ident_answers_are_bounded_in_time():
     """Port 113 of loopback is closed or silent here: the connection must be served either way."""
     with Server("-Hl0", "-t1") as server:

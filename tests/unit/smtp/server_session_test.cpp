@@ -1,6 +1,8 @@
 #include "core/smtp/server_session.h"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
 
 namespace qmail::smtpd {
 namespace {
@@ -43,27 +45,30 @@ struct Outcome {
   std::string replies;
 };
 
-Outcome talk(const std::string& requests, bool refuses_connection = false) {
-  Pipe in = Pipe::make();
-  Pipe out = Pipe::make();
-  EXPECT_TRUE(Writer(in.write.get()).put(requests).flush());
-  in.write.close();
+Outcome talk(const std::string& requests, const Features& features) {
+  const Fd in(::memfd_create("requests", MFD_CLOEXEC));
+  const Fd out(::memfd_create("replies", MFD_CLOEXEC));
+  EXPECT_TRUE(Writer(in.get()).put(requests).flush());
+  ::lseek(in.get(), 0, SEEK_SET);
   const Directory home = Directory::open("/");
   const Environment environment;
   const FixedClock clock;
   Settings settings;
   settings.greeting = "me";
   settings.relay_suffix = "";
+  const int code = Session({in.get(), out.get(), home, environment, clock, settings, features}).run();
+  ::lseek(out.get(), 0, SEEK_SET);
+  return {code, *read_all(out.get(), std::size_t{1} << 30, "replies")};
+}
+
+Outcome talk_with_feature(const std::string& requests, bool refuses_connection = false) {
   Features features;
   features.push_back(std::make_unique<Everything>(refuses_connection));
-  const int code =
-      Session({in.read.get(), out.write.get(), home, environment, clock, settings, features}).run();
-  out.write.close();
-  return {code, *read_all(out.read.get(), 1 << 20, "replies")};
+  return talk(requests, features);
 }
 
 TEST(ServerSession, AFeatureMayRefuseEachStep) {
-  const auto [code, replies] = talk(
+  const auto [code, replies] = talk_with_feature(
       "HELO bad\r\nMAIL <bad>\r\nRCPT <x>\r\nMAIL <good>\r\nRCPT <a>\r\nRCPT <b>\r\nRCPT "
       "<c>\r\nDATA\r\nQUIT\r\n");
   EXPECT_EQ(code, 0);
@@ -73,26 +78,73 @@ TEST(ServerSession, AFeatureMayRefuseEachStep) {
 }
 
 TEST(ServerSession, ARefusedConnectionEndsAtOnce) {
-  const auto [code, replies] = talk("HELO x\r\n", true);
+  const auto [code, replies] = talk_with_feature("HELO x\r\n", true);
   EXPECT_EQ(code, 1);
   EXPECT_EQ(replies, "554 not today\r\n");
 }
 
 TEST(ServerSession, AKeywordOfAFeatureComesLast) {
-  EXPECT_EQ(talk("EHLO x\r\nQUIT\r\n").replies,
+  EXPECT_EQ(talk_with_feature("EHLO x\r\nQUIT\r\n").replies,
             "220 me ESMTP\r\n250-me\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 EXTRA 1\r\n221 me\r\n");
 }
 
 TEST(ServerSession, AFeaturesCommandMayAskTheClient) {
-  EXPECT_EQ(talk("ASK who\r\nme it is\r\nQUIT\r\n").replies,
+  EXPECT_EQ(talk_with_feature("ASK who\r\nme it is\r\nQUIT\r\n").replies,
             "220 me ESMTP\r\n334 who\r\n235 me it is\r\n221 me\r\n");
-  const auto [code, replies] = talk("ASK who\r\n");
+  const auto [code, replies] = talk_with_feature("ASK who\r\n");
   EXPECT_EQ(code, 1);
 }
 
 TEST(ServerSession, AnOverlongLineIsRefusedAndTheNextIsHeard) {
-  EXPECT_EQ(talk("NOOP " + std::string(40000, 'x') + "\r\nQUIT\r\n").replies,
+  EXPECT_EQ(talk_with_feature("NOOP " + std::string(40000, 'x') + "\r\nQUIT\r\n").replies,
             "220 me ESMTP\r\n500 line too long (#5.5.2)\r\n221 me\r\n");
+}
+
+/// A session on a socket where every write is one packet, and what came back in each.
+std::vector<std::string> exchange(const std::vector<std::string>& packets, int timeout_seconds,
+                                  bool hang_up) {
+  std::array<int, 2> ends{};
+  EXPECT_EQ(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()), 0);
+  const Fd client(ends[0]), server(ends[1]);
+  for (const std::string& packet : packets)
+    EXPECT_EQ(::send(client.get(), packet.data(), packet.size(), 0), static_cast<ssize_t>(packet.size()));
+  if (hang_up) ::shutdown(client.get(), SHUT_WR);
+  const Directory home = Directory::open("/");
+  const Environment environment;
+  const FixedClock clock;
+  Settings settings;
+  settings.greeting = "me";
+  settings.relay_suffix = "";
+  settings.timeout_seconds = timeout_seconds;
+  EXPECT_EQ(Session({server.get(), server.get(), home, environment, clock, settings, {}}).run(), 1);
+  std::vector<std::string> replies;
+  std::array<char, 4096> block{};
+  for (ssize_t got; (got = ::recv(client.get(), block.data(), block.size(), MSG_DONTWAIT)) > 0;)
+    replies.emplace_back(block.data(), static_cast<std::size_t>(got));
+  return replies;
+}
+
+TEST(ServerSession, ABatchOfCommandsIsAnsweredByOneWrite) {
+  const auto replies =
+      exchange({"EHLO x\r\n", "MAIL <a>\r\nRCPT <b>\r\nRCPT <c>\r\nNOOP\r\nRS", "ET\r\n"}, 20, true);
+  EXPECT_EQ(replies,
+            (std::vector<std::string>{"220 me ESMTP\r\n", "250-me\r\n250-PIPELINING\r\n250 8BITMIME\r\n",
+                                      "250 ok\r\n250 ok\r\n250 ok\r\n250 ok\r\n", "250 flushed\r\n"}));
+}
+
+TEST(ServerSession, ASlowClientIsToldWhyItIsCutOff) {
+  EXPECT_EQ(exchange({"NOOP\r\nNO"}, 1, false),
+            (std::vector<std::string>{"220 me ESMTP\r\n", "250 ok\r\n", "451 timeout (#4.4.2)\r\n"}));
+}
+
+TEST(ServerSession, TheRecipientsOfOneMessageAreBounded) {
+  std::string requests = "MAIL <a>\r\n";
+  const std::string recipient = "RCPT <" + std::string(899, 'r') + ">\r\n";
+  const std::size_t enough = (std::size_t{16} << 20) / 900 + 1;
+  for (std::size_t i = 0; i <= enough; ++i) requests += recipient;
+  const auto [code, replies] = talk(requests + "QUIT\r\n", {});
+  EXPECT_EQ(code, 0);
+  EXPECT_TRUE(replies.ends_with("250 ok\r\n452 too many recipients (#4.5.3)\r\n221 me\r\n"));
 }
 
 }  // namespace
