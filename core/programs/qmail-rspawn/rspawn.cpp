@@ -4,12 +4,15 @@
 #include "core/base/spawn.h"
 #include "core/programs/qmail-rspawn/remote_report.h"
 #include "core/queue/spawner.h"
+#include "core/queue/timeout_table.h"
 #include "core/users/ids.h"
 
 namespace qmail {
 
 void spawn_remote(const Directory& home, const std::string& program) {
   const users::Ids ids = users::read_ids(home);
+  // What kept hosts from answering may be over. Where this fails, the old table counts for another hour.
+  static_cast<void>(queue::TimeoutTable(home).clear());
   const auto start = [&](const queue::Delivery& delivery) -> std::variant<pid_t, std::string> {
     const auto child =
         spawn({.argv = {program, std::string(delivery.domain), delivery.sender, delivery.recipient},
