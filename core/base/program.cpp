@@ -1,5 +1,6 @@
 #include "core/base/program.h"
 
+#include <fcntl.h>
 #include <new>
 #include <unistd.h>
 
@@ -17,6 +18,16 @@ int finish(const char* name, int code, const std::string& why, const Ending& end
     static_cast<void>(Writer(2).put(name).put(": fatal: ").put(why).put("\n").flush());
   }
   return code;
+}
+
+/// A file of ours must not get a number that means standard input, output or error. What stands there
+/// instead fails as a closed descriptor would: nothing can be read from the first, written to the others.
+void hold_standard_descriptors() {
+  for (const int number : {0, 1, 2}) {
+    if (::fcntl(number, F_GETFD) >= 0) continue;
+    // The lowest free number is the one that is missing; if even this cannot be opened, nothing else can.
+    static_cast<void>(::open("/dev/null", number == 0 ? O_WRONLY : O_RDONLY));
+  }
 }
 
 /// The synopsis, its further forms indented below the first.
@@ -42,6 +53,7 @@ Directory Process::home() const { return Directory::open(home_path()); }
 int run_program(const char* name, int argc, char** argv, const std::function<int(Process&)>& work,
                 const Ending& ending) {
   try {
+    hold_standard_descriptors();
     const SystemClock clock;
     Process self{.name = name,
                  .args = {},

@@ -60,7 +60,7 @@ class Prepared {
 
  private:
   static void reset_signals() {
-    for (int number = 1; number < 32; ++number) ::signal(number, SIG_DFL);
+    ::signal(SIGPIPE, SIG_DFL);
     sigset_t none;
     sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -90,10 +90,11 @@ std::optional<pid_t> spawn_directly(const Command& command, const Prepared& prep
     ::posix_spawn_file_actions_adddup2(&actions, copy.get(), target);
   if (command.directory) ::posix_spawn_file_actions_addchdir_np(&actions, command.directory->c_str());
   if (!command.fds.empty()) ::posix_spawn_file_actions_addclosefrom_np(&actions, first_free(command));
-  sigset_t every, none;
-  sigfillset(&every);
+  sigset_t pipe_only, none;
+  sigemptyset(&pipe_only);
+  sigaddset(&pipe_only, SIGPIPE);
   sigemptyset(&none);
-  ::posix_spawnattr_setsigdefault(&attributes, &every);
+  ::posix_spawnattr_setsigdefault(&attributes, &pipe_only);
   ::posix_spawnattr_setsigmask(&attributes, &none);
   ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
   pid_t child = -1;

@@ -1,5 +1,6 @@
-// Starting other programs, and waiting for them. A child given a descriptor map gets those and no others;
-// signals are back to their defaults and unblocked.
+// Starting other programs, and waiting for them. A child given a descriptor map gets those and no others; no
+// signal is blocked in it, and SIGPIPE, which our programs ignore, is back to its default. What somebody
+// before us ignores stays ignored: nohup works.
 #pragma once
 #include <optional>
 #include <string>
