@@ -1,0 +1,201 @@
+// The table behind messages.h: one row for each Text, in its order. A failure says what, why, and what to do.
+#pragma once
+#include <array>
+#include <string_view>
+
+#include "installer/dialogue/messages.h"
+
+namespace qmail::dialogue {
+
+struct Phrase {
+  Text text;
+  std::string_view english;
+  std::string_view japanese;
+};
+
+inline constexpr std::array<Phrase, static_cast<std::size_t>(Text::answers_bad_postmaster) + 1> phrases{{
+    {Text::make_directory, "make directory {0} ({1}:{2} {3})", "ディレクトリ {0} を作る ({1}:{2} {3})"},
+    {Text::put_file, "write {0} ({1}:{2} {3})", "{0} を書く ({1}:{2} {3})"},
+    {Text::make_symlink, "link {0} to {1}", "{0} を {1} へのリンクにする"},
+    {Text::make_fifo, "make fifo {0} ({1}:{2} {3})", "FIFO {0} を作る ({1}:{2} {3})"},
+    {Text::set_mode, "set owner and mode of {0} ({1}:{2} {3})",
+     "{0} の所有者とモードを設定する ({1}:{2} {3})"},
+    {Text::remove, "remove {0}", "{0} を削除する"},
+    {Text::add_group, "add group {0} (gid {1})", "グループ {0} を追加する (gid {1})"},
+    {Text::add_user, "add user {0} (uid {1}, group {2}, home {3})",
+     "ユーザー {0} を追加する (uid {1}、グループ {2}、ホーム {3})"},
+    {Text::remove_group, "remove group {0}", "グループ {0} を削除する"},
+    {Text::remove_user, "remove user {0}", "ユーザー {0} を削除する"},
+    {Text::service, "systemctl {0} {1}", "systemctl {0} {1}"},
+    {Text::undo, "undo: {0}", "取り消し: {0}"},
+    {Text::plan_title_install, "Installing qmailkit: {0} steps", "qmailkit のインストール: {0} 手順"},
+    {Text::plan_title_remove, "Removing qmailkit: {0} steps", "qmailkit の削除: {0} 手順"},
+    {Text::nothing_to_do, "nothing to do", "することはありません"},
+    {Text::nothing_changed, "Nothing was changed.", "何も変更していません。"},
+    {Text::add_yes, "To carry out this plan, run the same command with --yes.",
+     "この計画を実行するには、同じコマンドに --yes を付けてください。"},
+    {Text::ask_proceed, "Carry out this plan? [y/N] ", "この計画を実行しますか? [y/N] "},
+    {Text::ask_host_name, "Full name of this mail server [{0}]: ", "このメールサーバーの完全な名前 [{0}]: "},
+    {Text::ask_domains, "Domains to receive mail for, separated by blanks [{0}]: ",
+     "メールを受け取るドメイン (空白で区切る) [{0}]: "},
+    {Text::not_a_host_name, "\"{0}\" is not a host name; an example: mx.example.org",
+     "「{0}」はホスト名ではありません。例: mx.example.org"},
+    {Text::installed, "qmailkit is installed (transaction {0}).",
+     "qmailkit をインストールしました (記録 {0})。"},
+    {Text::removed, "qmailkit is removed (transaction {0}).", "qmailkit を削除しました (記録 {0})。"},
+    {Text::rolled_back, "Transaction {0} is rolled back.", "記録 {0} を取り消しました。"},
+    {Text::undo_with, "To take all of this back: qmail-install --roll-back {0}",
+     "すべて元に戻すには: qmail-install --roll-back {0}"},
+    {Text::undo_from_build, "To take all of this back: run qmail-install of the build with --roll-back {0}",
+     "すべて元に戻すには: ビルドの qmail-install を --roll-back {0} で実行してください"},
+    {Text::start_with, "No service manager was set up. Start the mail server with: /var/qmail/bin/qmail-run",
+     "サービスは登録していません。メールサーバーを起動するには: /var/qmail/bin/qmail-run"},
+    {Text::services_run,
+     "The services qmail-send and qmail-smtpd run: systemctl status qmail-send qmail-smtpd",
+     "サービス qmail-send と qmail-smtpd が動いています: systemctl status qmail-send qmail-smtpd"},
+    {Text::failed_step, "A step failed; what was done is being taken back.",
+     "手順が失敗しました。行ったことを元に戻します。"},
+    {Text::interrupted,
+     "Stopped after a whole step. Go on: qmail-install --resume. Take it back: qmail-install --roll-back {0}",
+     "手順の区切りで止めました。続ける: qmail-install --resume。元に戻す: qmail-install --roll-back {0}"},
+    {Text::pending,
+     "transaction {0} was interrupted\n  until it is settled nothing else can be done\n  go on with "
+     "qmail-install "
+     "--resume, or take it back with qmail-install --roll-back {0}",
+     "記録 {0} が途中で止まっています\n  片付くまで他のことはできません\n  続けるには qmail-install "
+     "--resume、元に戻すには "
+     "qmail-install --roll-back {0}"},
+    {Text::pending_roll_back,
+     "transaction {0} is partly rolled back\n  until it is settled nothing else can be done\n  finish it "
+     "with "
+     "qmail-install --roll-back {0}",
+     "記録 {0} は取り消しの途中です\n  片付くまで他のことはできません\n  qmail-install --roll-back {0} "
+     "で終わらせてください"},
+    {Text::roll_back_later_first,
+     "transaction {1} came later than {0}\n  it may rest on it\n  roll back {1} first",
+     "記録 {1} は {0} より後のものです\n  {0} を前提にしているかもしれません\n  先に {1} "
+     "を取り消してください"},
+    {Text::already_rolled_back, "Transaction {0} is rolled back already.",
+     "記録 {0} はすでに取り消されています。"},
+    {Text::locked,
+     "another qmail-install is at work\n  two at a time would disturb each other\n  wait until it has ended",
+     "別の qmail-install が動いています\n  同時に二つは動かせません\n  終わるまで待ってください"},
+    {Text::no_transactions, "There are no transactions.", "記録はありません。"},
+    {Text::state_committed, "done", "完了"},
+    {Text::state_interrupted, "interrupted", "中断"},
+    {Text::state_rolling_back, "partly rolled back", "取り消しの途中"},
+    {Text::state_rolled_back, "rolled back", "取り消し済み"},
+    {Text::error_label, "error", "エラー"},
+    {Text::warning_label, "warning", "警告"},
+    {Text::note_label, "note", "お知らせ"},
+    {Text::not_root, "this needs root\n  users, owners and services are changed\n  run it with sudo",
+     "root 権限が必要です\n  ユーザー、所有者、サービスを変更します\n  sudo で実行してください"},
+    {Text::low_space,
+     "little room where the queue will be: {0} MB and {1} inodes free\n  mail is refused when the disk is "
+     "full\n  "
+     "make room, at least {2} MB and {3} inodes",
+     "キューを置く場所の空きが足りません: {0} MB、inode {1}\n  "
+     "ディスクが一杯になるとメールを受け取れません\n  少なくとも {2} "
+     "MB と inode {3} を空けてください"},
+    {Text::network_queue,
+     "the queue would be on a network filesystem\n  a message's number is an inode number, and its safety "
+     "rests on "
+     "fsync\n  put /var/qmail on a local filesystem",
+     "キューがネットワークファイルシステムの上になります\n  メッセージ番号は inode 番号で、安全は fsync "
+     "に頼っています\n  "
+     "/var/qmail をローカルのファイルシステムに置いてください"},
+    {Text::volatile_queue,
+     "the queue is on an overlay or in memory\n  mail is as durable as that storage\n  for a server that "
+     "must keep "
+     "its mail, mount a disk at /var/qmail/queue",
+     "キューがオーバーレイまたはメモリーの上にあります\n  メールの安全はその記憶装置しだいです\n  "
+     "メールを失えないサーバーでは /var/qmail/queue にディスクをマウントしてください"},
+    {Text::short_host_name,
+     "the name of this host is only \"{0}\": \"{1}\" is used\n  other servers will refuse mail from a name "
+     "that is not "
+     "in DNS\n  set a full name in /etc/hosts or in the answers, for example mx.example.org",
+     "このホストの名前が「{0}」だけなので「{1}」を使います\n  DNS "
+     "にない名前からのメールは他のサーバーに断られます\n  /etc/hosts か回答ファイルに mx.example.org "
+     "のような完全な名前を設定してください"},
+    {Text::port_taken,
+     "port 25 is taken: {0} is used by process {1}, {2}\n  two mail servers cannot receive on one address\n  "
+     "stop it "
+     "(and keep it from starting again), then run this again",
+     "25 番ポートが使われています: {0} をプロセス {1} ({2}) が使用中\n  "
+     "一つのアドレスで二つのメールサーバーは受信できません\n  "
+     "それを止めて (自動起動も無効にして) から、もう一度実行してください"},
+    {Text::account_with_other_group,
+     "user {0} exists, but not in group {1}\n  mail programs get their rights from these ids\n  change its "
+     "group with "
+     "usermod -g {1} {0}, or remove it if nothing else uses it",
+     "ユーザー {0} がありますが、グループ {1} に属していません\n  メールプログラムの権限はこの id "
+     "で決まります\n  usermod -g "
+     "{1} {0} で変更するか、不要なら削除してください"},
+    {Text::wrong_type,
+     "{0} is in the way: it is not what is to be there\n  nothing that is not ours is replaced\n  move it "
+     "elsewhere",
+     "{0} が邪魔です。そこに置くものと種類が違います\n  他のものを勝手に置き換えません\n  "
+     "別の場所に移してください"},
+    {Text::not_placed,
+     "{0} is missing\n  the build has not been placed, or not all of it\n  run cmake --install build/release "
+     "first, "
+     "with DESTDIR set to the --root directory if there is one",
+     "{0} がありません\n  ビルドした物がまだ置かれていません\n  先に cmake --install build/release "
+     "を実行してください (--root "
+     "を使うなら DESTDIR も)"},
+    {Text::queue_not_empty,
+     "there are {0} messages in the queue\n  removing the queue would lose them\n  let them be delivered "
+     "first, or "
+     "keep the queue with --keep-queue",
+     "キューに {0} 通のメッセージがあります\n  キューを削除すると失われます\n  "
+     "先に配送を終わらせるか、--keep-queue "
+     "でキューを残してください"},
+    {Text::still_sending,
+     "qmail-send is running\n  what it delivers would be cut off\n  stop it: send TERM to qmail-run, or "
+     "systemctl stop "
+     "qmail-send",
+     "qmail-send が動いています\n  配送が途中で切れてしまいます\n  qmail-run に TERM を送るか、systemctl "
+     "stop qmail-send "
+     "で止めてください"},
+    {Text::kept_changed, "{0} is kept: it was changed since it was installed",
+     "{0} は残します。インストール後に変更されています"},
+    {Text::kept_foreign, "{0} is kept: the installer did not make it",
+     "{0} は残します。インストーラーが作ったものではありません"},
+    {Text::kept_queue, "the queue with {0} messages is kept, and the users that own it",
+     "{0} 通のメッセージが入ったキューと、その所有者であるユーザーは残します"},
+    {Text::mail_command_taken,
+     "{0} belongs to another mail system and is left alone: programs that use it will not send through "
+     "qmailkit",
+     "{0} は他のメールシステムのものなので、そのままにします。これを使うプログラムは qmailkit "
+     "では送信しません"},
+    {Text::rules_without_cdb,
+     "control/tcp.smtp is yours: compile it with tcprules control/tcp.smtp.cdb control/tcp.smtp.tmp < "
+     "control/tcp.smtp",
+     "control/tcp.smtp は変更されています。tcprules control/tcp.smtp.cdb control/tcp.smtp.tmp < "
+     "control/tcp.smtp "
+     "でコンパイルしてください"},
+    {Text::answers_not_json, "{0} is not a JSON object", "{0} は JSON オブジェクトではありません"},
+    {Text::answers_unknown_key, "\"{0}\" is not a known answer; known are {1}",
+     "「{0}」という回答項目はありません。あるのは {1}"},
+    {Text::answers_not_text, "\"{0}\" must be a text", "「{0}」は文字列でなければなりません"},
+    {Text::answers_not_list, "\"{0}\" must be a list of texts",
+     "「{0}」は文字列のリストでなければなりません"},
+    {Text::answers_bad_host_name, "hostname \"{0}\" is not a full host name; an example: mx.example.org",
+     "hostname「{0}」は完全なホスト名ではありません。例: mx.example.org"},
+    {Text::answers_bad_domain, "\"{0}\" in domains is not a domain",
+     "domains の「{0}」はドメインではありません"},
+    {Text::answers_bad_role, "role \"{0}\" is not known; known is internet",
+     "role「{0}」はありません。あるのは internet"},
+    {Text::answers_bad_postmaster, "postmaster \"{0}\" is not an address or a local user",
+     "postmaster「{0}」はアドレスでもローカルユーザーでもありません"},
+}};
+
+/// Each row stands where its Text says.
+constexpr bool rows_are_in_order() {
+  for (std::size_t i = 0; i < phrases.size(); ++i)
+    if (phrases[i].text != static_cast<Text>(i)) return false;
+  return true;
+}
+static_assert(rows_are_in_order());
+
+}  // namespace qmail::dialogue

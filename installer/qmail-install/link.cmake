@@ -1,0 +1,1 @@
+qmail_program(qmail-install DYNAMIC LIBRARIES hier transaction facts dialogue plan)
