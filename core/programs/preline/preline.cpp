@@ -66,7 +66,8 @@ int preline(const Process& self) {
   input.read.close();
   Writer writer(input.write.get());
   copy(head, self.in, writer);
-  // A command may stop reading before the end: what it made of the rest, its exit code tells.
+  // A command that has left no more than the last of the message unread knew what it did: stock forgives it
+  // too.
   static_cast<void>(writer.flush());
   input.write.close();
   const int status = wait_for(*child);

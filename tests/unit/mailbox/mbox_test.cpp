@@ -8,6 +8,8 @@
 
 #include "core/base/failure.h"
 #include "core/base/signals.h"
+#include "core/base/spawn.h"
+#include "core/mailbox/locked_mbox.h"
 #include "tests/support/temp_home.h"
 
 namespace qmail::mailbox {
@@ -84,6 +86,27 @@ TEST_F(Mbox, CanBeASymbolicLinkToAFileThatIsNotThereYet) {
   std::filesystem::create_symlink("spool/me", path_);
   append();
   EXPECT_EQ(home_.read("spool/me"), one_);
+}
+
+// maildir2mbox holds the lock of the file it replaces: what was appended to that one would be read by nobody.
+TEST_F(Mbox, IsTheOneThatTookItsPlaceWhileWeWaited) {
+  home_.write("Mailbox", "old\n\n");
+  home_.write("Mailbox.tmp", "new\n\n");
+  Pipe is_locked = Pipe::make();
+  const pid_t holder = ::fork();
+  if (holder == 0) {
+    const LockedMbox lock = open_locked(path_);
+    is_locked.write.close();
+    ::usleep(200000);
+    std::filesystem::rename(home_.path() / "Mailbox.tmp", path_);
+    ::_exit(0);
+  }
+  is_locked.write.close();
+  char unused = 0;
+  ASSERT_EQ(::read(is_locked.read.get(), &unused, 1), 0);
+  append();
+  EXPECT_EQ(exit_code(wait_for(holder)), 0);
+  EXPECT_EQ(home_.read("Mailbox"), "new\n\n" + one_);
 }
 
 using MboxDeathTest = Mbox;
