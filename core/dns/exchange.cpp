@@ -105,9 +105,10 @@ std::optional<Message> ask_once(const Endpoint& server, std::string_view name, T
 
 int Deadline::milliseconds_left() const {
   const Moment now = clock_.moment();
-  const std::int64_t left =
-      (end_.seconds - now.seconds) * 1000 + (end_.microseconds - now.microseconds) / 1000;
-  return static_cast<int>(std::clamp<std::int64_t>(left, 0, std::int64_t{3'600'000}));
+  const std::int64_t whole = std::int64_t{seconds_} * 1000;
+  const std::int64_t passed =
+      (now.seconds - start_.seconds) * 1000 + (now.microseconds - start_.microseconds) / 1000;
+  return static_cast<int>(std::clamp<std::int64_t>(whole - passed, 0, whole));
 }
 
 std::optional<Message> ask(const Endpoint& server, std::string_view name, Type type,

@@ -10,18 +10,18 @@
 
 namespace qmail::dns {
 
-/// A moment after which nothing is waited for.
+/// A moment after which nothing is waited for. Should somebody set the clock back meanwhile, no single wait
+/// becomes longer than the whole was to be.
 class Deadline {
  public:
-  Deadline(const Clock& clock, unsigned seconds) : clock_(clock), end_(clock.moment()) {
-    end_.seconds += seconds;
-  }
+  Deadline(const Clock& clock, unsigned seconds) : clock_(clock), start_(clock.moment()), seconds_(seconds) {}
   /// What is left; 0 when it has passed.
   int milliseconds_left() const;
 
  private:
   const Clock& clock_;
-  Moment end_;
+  Moment start_;
+  unsigned seconds_;
 };
 
 /// The server's answer; none if it cannot be reached, does not answer in time, or answers with rubbish.

@@ -143,6 +143,14 @@ TEST_F(SystemResolverTest, ReadsHostsOnlyWhereItIsToldTo) {
   EXPECT_EQ(file_alone.mail_exchangers("mx.example").status, Status::not_found);
 }
 
+TEST_F(SystemResolverTest, GivesUpWhenTheTotalTimeIsOver) {
+  serve("dead.example IGNORE\n");
+  auto dns = resolver("nameserver 127.0.0.1\noptions timeout:30 attempts:5\n");
+  const std::int64_t start = clock_.now();
+  EXPECT_EQ(dns.mail_exchangers("dead.example").status, Status::try_again);
+  EXPECT_LE(clock_.now() - start, 6);
+}
+
 TEST_F(SystemResolverTest, SaysTryAgainWhenNobodyListens) {
   EXPECT_EQ(text_of(resolver("").addresses("mx.example")), "t");
 }
