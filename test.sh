@@ -34,7 +34,7 @@ export QMAIL_LONG=$long
 jobs=$(nproc)
 status=0
 for preset in release asan; do
-  cmake --preset $preset -DQMAILKIT_WERROR=ON >build-$preset.log 2>&1 || { cat build-$preset.log; exit 1; }
+  cmake --preset $preset -DQMAILKIT_TESTS=ON -DQMAILKIT_WERROR=ON >build-$preset.log 2>&1 || { cat build-$preset.log; exit 1; }
   rm -f build-$preset.log
   cmake --build --preset $preset -- -j "$jobs"
 done
