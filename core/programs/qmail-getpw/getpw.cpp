@@ -1,5 +1,6 @@
 #include "core/programs/qmail-getpw/getpw.h"
 
+#include <array>
 #include <cerrno>
 #include <pwd.h>
 #include <sys/stat.h>
@@ -16,10 +17,11 @@ constexpr char user_break = '-';
 constexpr const char* alias_user = "alias";
 
 Found answer(const Account& account, std::string_view dash, std::string_view ext) {
+  const std::string uid = std::to_string(account.uid);
+  const std::string gid = std::to_string(account.gid);
   std::string fields;
   for (const std::string_view field :
-       {std::string_view(account.name), std::string_view(std::to_string(account.uid)),
-        std::string_view(std::to_string(account.gid)), std::string_view(account.home), dash, ext})
+       std::array<std::string_view, 6>{account.name, uid, gid, account.home, dash, ext})
     fields.append(field).push_back('\0');
   return {.fields = fields};
 }

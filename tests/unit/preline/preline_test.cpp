@@ -7,7 +7,7 @@
 
 namespace qmail {
 
-// What the manual page says has no part in these tests.
+// run_program, which is not called here, would take it from the manual page.
 const ProgramText program_text{"preline", "", "", ""};
 
 namespace {
