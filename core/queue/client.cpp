@@ -1,6 +1,7 @@
 #include "core/queue/client.h"
 
 #include <array>
+#include <utility>
 
 #include "core/base/failure.h"
 #include "core/base/spawn.h"
@@ -71,6 +72,14 @@ Client::Client(const Directory& home, const Environment& environment) {
   reply_ = std::move(reply.read);
   writer_.emplace(message_.get());
 }
+
+Client::Client(Client&& other) noexcept
+    : message_(std::move(other.message_)),
+      envelope_(std::move(other.envelope_)),
+      reply_(std::move(other.reply_)),
+      writer_(std::move(other.writer_)),
+      child_(std::exchange(other.child_, std::nullopt)),
+      failed_(other.failed_) {}
 
 Client::~Client() {
   if (!child_) return;

@@ -19,7 +19,7 @@ class Client {
  public:
   /// Throws Failure if there are no descriptors or processes left.
   Client(const Directory& home, const Environment& environment);
-  Client(Client&&) = default;
+  Client(Client&& other) noexcept;
   ~Client();
 
   void put(std::string_view bytes);
