@@ -85,7 +85,6 @@ std::string alert_cannot_start(std::string_view reason) {
 
 std::string alert_lost_clean() { return "alert: oh no! lost qmail-clean connection! dying...\n"; }
 std::string alert_lost_spawn() { return "alert: oh no! lost spawn connection! dying...\n"; }
-std::string alert_out_of_memory() { return "alert: out of memory, sleeping...\n"; }
 
 std::string alert_opendir(std::string_view directory) {
   return join({"alert: unable to opendir ", directory, ", sleeping...\n"});

@@ -22,7 +22,7 @@ std::string exiting();
 std::string new_message(std::uint64_t id);
 struct Origin {
   std::uint64_t size_bytes = 0;
-  std::string_view sender;
+  std::string_view sender = {};
   std::uint64_t qp = 0;
   std::uint64_t uid = 0;
 };
@@ -43,7 +43,8 @@ std::string delivery_out_of_range();
 std::string alert_cannot_start(std::string_view reason);
 std::string alert_lost_clean();
 std::string alert_lost_spawn();
-std::string alert_out_of_memory();
+/// A constant: where it is needed there is no memory to make it.
+inline constexpr std::string_view out_of_memory_alert = "alert: out of memory, sleeping...\n";
 std::string alert_opendir(std::string_view directory);
 std::string alert_bounce_append();
 /// `what` is "control/locals" or "control/virtualdomains".

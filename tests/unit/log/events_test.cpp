@@ -55,7 +55,7 @@ TEST(Events, AreTheLinesOfTheManualPage) {
                         "\xff"
                         "100% later\x7f") +
       delivery_mangled(4) + delivery_out_of_range() + alert_cannot_start("unable to read controls") +
-      alert_lost_clean() + alert_lost_spawn() + alert_out_of_memory() + alert_opendir("todo") +
+      alert_lost_clean() + alert_lost_spawn() + std::string(out_of_memory_alert) + alert_opendir("todo") +
       alert_bounce_append() + alert_reread("control/locals") + warning_select() +
       warning_clean_up("foop/457") + warning_injecting() + warning_queue_start() +
       warning_marking("local/20/457") + warning_utime("local/20/457") + warning_unknown_record("todo/457") +
