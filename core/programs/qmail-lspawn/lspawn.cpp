@@ -46,8 +46,9 @@ FoundUser ask_getpw(const LocalDelivery& world, std::string_view local) {
 FoundUser find_user(const LocalDelivery& world, std::string_view local) {
   const Fd cdb(::openat(world.home.get(), "users/cdb", O_RDONLY | O_CLOEXEC));
   if (!cdb) return errno == ENOENT ? ask_getpw(world, local) : stop(LocalCode::cdb);
-  const MappedFile file(cdb, "users/cdb");
-  auto found = users::find_assigned(file.bytes(), local);
+  const auto file = MappedFile::map(cdb);
+  if (!file) return stop(LocalCode::cdb);
+  auto found = users::find_assigned(file->bytes(), local);
   if (auto* user = std::get_if<UserRecord>(&found)) return std::move(*user);
   if (std::holds_alternative<users::DamagedCdb>(found)) return stop(LocalCode::cdb);
   return ask_getpw(world, local);
