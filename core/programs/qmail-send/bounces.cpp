@@ -1,0 +1,84 @@
+#include "core/programs/qmail-send/bounces.h"
+
+#include <array>
+#include <unistd.h>
+
+#include "core/base/failure.h"
+#include "core/programs/qmail-send/bounce_text.h"
+#include "core/queue/client.h"
+
+namespace qmail::send {
+namespace {
+
+/// The sender of double bounces, whose own bounces go nowhere.
+constexpr std::string_view double_bounce_sender = "#@[]";
+constexpr std::size_t block_size = 8192;
+
+/// Fails the message if `fd` is none or cannot be read to its end.
+void copy(const Fd& fd, queue::Client& client) {
+  std::array<char, block_size> block;
+  ssize_t got = -1;
+  while ((got = ::read(fd.get(), block.data(), block.size())) > 0)
+    client.put({block.data(), static_cast<std::size_t>(got)});
+  if (got < 0) client.fail();
+}
+
+std::optional<queue::Client> start_queue(const Desk& desk) {
+  // A machine short of processes is trouble for this bounce, not the end of qmail-send.
+  try {
+    return queue::Client(desk.home, desk.environment);
+  } catch (const Failure&) {
+    return std::nullopt;
+  }
+}
+
+bool inject(Desk& desk, queue::Number number, std::string_view sender) {
+  auto client = start_queue(desk);
+  if (!client) {
+    desk.log.put(log::warning_queue_start());
+    return false;
+  }
+  const auto qp = static_cast<std::uint64_t>(client->qp());
+  const BounceFacts facts{.now = desk.clock.now(),
+                          .bouncefrom = desk.settings.bouncefrom,
+                          .bouncehost = desk.settings.bouncehost,
+                          .recipient = sender.empty() ? desk.settings.double_bounce_to : sender,
+                          .sender = sender};
+  client->put(bounce_head(facts));
+  copy(desk.store.open_bounce(number), *client);
+  client->put(bounce_tail(facts));
+  copy(desk.store.open_message(number), *client);
+  client->from(sender.empty() ? double_bounce_sender : "");
+  client->to(facts.recipient);
+  if (!client->close().empty()) {
+    desk.log.put(log::warning_injecting());
+    return false;
+  }
+  desk.log.put(log::bounce_message(number, qp));
+  return true;
+}
+
+}  // namespace
+
+Bounced bounce_failures(Desk& desk, queue::Number number) {
+  const auto info = desk.store.info(number);
+  if (!info) return Bounced::trouble;
+  auto has_bounce = desk.store.has_bounce(number);
+  if (const auto* trouble = std::get_if<queue::Trouble>(&has_bounce)) {
+    desk.warn(*trouble);
+    return Bounced::trouble;
+  }
+  if (!std::get<bool>(has_bounce)) return Bounced::nothing;
+  const std::string_view sender = bounce_address(info->sender);
+  if (sender == double_bounce_sender)
+    desk.log.put(log::triple_bounce(desk.store.bounce_name(number)));
+  else if (!inject(desk, number, sender))
+    return Bounced::trouble;
+  if (const auto trouble = desk.store.remove_bounce(number)) {
+    desk.warn(*trouble);
+    return Bounced::trouble;
+  }
+  return Bounced::sent;
+}
+
+}  // namespace qmail::send

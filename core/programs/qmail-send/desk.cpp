@@ -1,0 +1,35 @@
+#include "core/programs/qmail-send/desk.h"
+
+#include <unistd.h>
+
+namespace qmail::send {
+namespace {
+
+constexpr unsigned sleep_seconds = 10;  // qmail-log(5) says so
+
+}  // namespace
+
+void Desk::add(queue::Number number) {
+  auto answer = store.standing(number);
+  if (const auto* trouble = std::get_if<queue::Trouble>(&answer)) {
+    warn_later(*trouble);
+    return unclear.insert({clock.now() + trouble_pause_seconds, number});
+  }
+  const auto& standing = std::get<queue::Standing>(answer);
+  if (!standing.preprocessed) return;
+  bool has_recipients = false;
+  for (const queue::Channel channel : queue::every_channel)
+    if (const auto when = standing.due_on(channel)) {
+      due_on(channel).insert({*when, number});
+      has_recipients = true;
+    }
+  if (!has_recipients) done.insert({clock.now(), number});
+}
+
+void Desk::sleep_after(const std::string& alert) {
+  log.put(alert);
+  log.flush();
+  ::sleep(sleep_seconds);
+}
+
+}  // namespace qmail::send

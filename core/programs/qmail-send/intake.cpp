@@ -1,0 +1,139 @@
+#include "core/programs/qmail-send/intake.h"
+
+#include <sys/stat.h>
+
+#include "core/base/io.h"
+#include "core/base/text.h"
+
+namespace qmail::send {
+namespace {
+
+using queue::Draft;
+using queue::Part;
+using queue::Trouble;
+
+constexpr std::int64_t between_looks_seconds = 1500;
+constexpr std::size_t most_messages = 16;
+constexpr std::size_t most_recipients = 1000;
+
+std::uint64_t leading_number(std::string_view text) { return take_number<std::uint64_t>(text).value_or(0); }
+
+}  // namespace
+
+void Intake::prepare(PollSet& set) const {
+  if (desk_.exit_asap) return;
+  set.add(trigger_.fd(), POLLIN);
+  if (scan_) set.at_once();
+  set.until(next_);
+}
+
+void Intake::act(const PollSet& set) {
+  if (desk_.exit_asap) return;
+  if (!scan_) {
+    if (!set.is_ready(trigger_.fd()) && desk_.now < next_) return;
+    trigger_.rearm();
+    scan_.emplace(layout_, Part::todo);
+    next_ = desk_.now + between_looks_seconds;
+  }
+  complete(take_slice());
+}
+
+std::vector<Draft> Intake::take_slice() {
+  std::vector<Draft> drafts;
+  recipients_ = 0;
+  while (drafts.size() < most_messages && recipients_ < most_recipients) {
+    const auto number = scan_->next();
+    if (!number) {
+      if (scan_->unreadable())
+        desk_.sleep_after(log::alert_opendir(*scan_->unreadable()));
+      else
+        scan_.reset();
+      break;
+    }
+    if (auto draft = take(*number)) drafts.push_back(std::move(*draft));
+  }
+  return drafts;
+}
+
+/// None, and a line in the log, if the message has to wait.
+std::optional<Draft> Intake::take(queue::Number number) {
+  const auto wait = [&](const Trouble& trouble) {
+    desk_.warn(trouble);
+    return std::nullopt;
+  };
+  const std::string todo = queue::name_of(Part::todo, number);
+  const std::string mess = queue::name_of(Part::mess, number);
+  const Fd file(::openat(layout_.fd(), todo.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  if (!file) return wait({"unable to open", todo});
+  struct stat message {};
+  if (::fstatat(layout_.fd(), mess.c_str(), &message, 0) < 0) return wait({"unable to stat", mess});
+  auto started = Draft::start(layout_, number);
+  if (const auto* trouble = std::get_if<Trouble>(&started)) return wait(*trouble);
+  auto& draft = std::get<Draft>(started);
+  desk_.log.put(log::new_message(number));
+  if (const auto trouble = copy(file, draft, static_cast<std::uint64_t>(message.st_size)))
+    return wait(*trouble);
+  return std::move(draft);
+}
+
+/// From the records of todo into the files of the draft.
+std::optional<Trouble> Intake::copy(const Fd& todo, Draft& draft, std::uint64_t size_bytes) {
+  const std::string name = queue::name_of(Part::todo, draft.number());
+  log::Origin origin{.size_bytes = size_bytes};
+  bool has_sender = false;
+  Reader reader(todo.get());
+  std::string record;
+  std::optional<Trouble> trouble;
+  while (!trouble && reader.line(record, static_cast<std::size_t>(-1), '\0')) {
+    const char tag = record.empty() ? '\0' : record.front();
+    const std::string_view value = std::string_view(record).substr(record.empty() ? 0 : 1);
+    if (tag == 'u') {
+      origin.uid = leading_number(value);
+    } else if (tag == 'p') {
+      origin.qp = leading_number(value);
+    } else if (tag == 'F' && !has_sender) {
+      has_sender = true;
+      origin.sender = value;
+      trouble = draft.put_sender(value);
+      if (!trouble) desk_.log.put(log::info_message(draft.number(), origin));
+    } else if (tag == 'T') {
+      trouble = sort(draft, value);
+    } else {
+      return Trouble{"unknown record type in", name};
+    }
+  }
+  if (trouble) return trouble;
+  // Without a sender nothing could be delivered or bounced: only in todo will anybody notice.
+  if (reader.stopped() == Stop::failed || !has_sender) return Trouble{"trouble reading", name};
+  return draft.finish();
+}
+
+std::optional<Trouble> Intake::sort(Draft& draft, std::string_view recipient) {
+  ++recipients_;
+  const Route route = desk_.settings.routing.route(recipient);
+  return draft.put_recipient(route.channel, route.address);
+}
+
+/// What the drafts say is durable, with its names, before todo goes; and todo is gone for good before the
+/// first delivery, or a crash would make it happen again.
+void Intake::complete(std::vector<Draft> drafts) {
+  std::erase_if(drafts, [&](Draft& draft) {
+    const auto trouble = draft.sync();
+    if (trouble) desk_.warn(*trouble);
+    return trouble.has_value();
+  });
+  if (drafts.empty()) return;
+  std::vector<queue::Number> numbers;
+  for (const Draft& draft : drafts) numbers.push_back(draft.number());
+  if (const auto trouble = queue::sync_names(layout_, numbers)) return desk_.warn(*trouble);
+  std::erase_if(drafts, [&](const Draft& draft) { return !cleaner_.remove_todo(draft.number()); });
+  if (const auto trouble = queue::sync_removed_todo(layout_)) desk_.warn(*trouble);
+  for (const Draft& draft : drafts) {
+    for (const queue::Channel channel : queue::every_channel)
+      if (draft.has(channel)) desk_.due_on(channel).insert({desk_.clock.now(), draft.number()});
+    if (!draft.has(queue::Channel::local) && !draft.has(queue::Channel::remote))
+      desk_.done.insert({desk_.clock.now(), draft.number()});
+  }
+}
+
+}  // namespace qmail::send

@@ -1,0 +1,41 @@
+// Preprocessing: taking new messages out of todo and deciding, for each recipient, where it goes. Several
+// messages are taken in together, because each waits for the disk, but never so many that deliveries wait.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/programs/qmail-send/cleaner.h"
+#include "core/programs/qmail-send/desk.h"
+#include "core/programs/qmail-send/poll_set.h"
+#include "core/queue/draft.h"
+#include "core/queue/number_scan.h"
+#include "core/queue/trigger.h"
+
+namespace qmail::send {
+
+class Intake {
+ public:
+  Intake(Desk& desk, const queue::Layout& layout, Cleaner& cleaner)
+      : desk_(desk), layout_(layout), cleaner_(cleaner), trigger_(layout), next_(desk.clock.now()) {}
+
+  void prepare(PollSet& set) const;
+  void act(const PollSet& set);
+
+ private:
+  std::vector<queue::Draft> take_slice();
+  std::optional<queue::Draft> take(queue::Number number);
+  std::optional<queue::Trouble> copy(const Fd& todo, queue::Draft& draft, std::uint64_t size_bytes);
+  std::optional<queue::Trouble> sort(queue::Draft& draft, std::string_view recipient);
+  void complete(std::vector<queue::Draft> drafts);
+
+  Desk& desk_;
+  const queue::Layout& layout_;
+  Cleaner& cleaner_;
+  queue::Trigger trigger_;
+  std::int64_t next_;  ///< when to look into todo though nobody pulled the trigger
+  std::optional<queue::NumberScan> scan_;
+  std::size_t recipients_ = 0;  ///< in this slice
+};
+
+}  // namespace qmail::send

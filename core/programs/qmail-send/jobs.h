@@ -1,0 +1,44 @@
+// The messages being delivered now: one job for each channel of each message whose list is being read or
+// that has deliveries under way.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "core/programs/qmail-send/desk.h"
+
+namespace qmail::send {
+
+struct Job {
+  queue::Number number;
+  queue::Channel channel;
+  std::string sender;
+  std::int64_t retry;        ///< when to try again what is left
+  bool too_old;              ///< what fails now, fails for good
+  bool reached_end = false;  ///< of the list of recipients
+  std::size_t left = 0;      ///< recipients seen and not done
+};
+/// Held by the pass that reads the list, and by each of the deliveries.
+using JobPtr = std::shared_ptr<Job>;
+
+class Jobs {
+ public:
+  Jobs(Desk& desk, std::size_t limit) : desk_(desk), limit_(limit) {}
+
+  /// As many messages as there can be deliveries.
+  bool has_room() const { return count_ < limit_; }
+  JobPtr open(Job job);
+  /// One holder less. After the last one the job is gone: what is left of the message on this channel is due
+  /// again; or nothing is, and its list is removed.
+  void release(JobPtr&& job);
+
+ private:
+  void settle(const Job& job);
+  bool other_list_exists(const Job& job);
+
+  Desk& desk_;
+  std::size_t limit_;
+  std::size_t count_ = 0;
+};
+
+}  // namespace qmail::send

@@ -1,0 +1,1 @@
+qmail_program(qmail-send LIBRARIES control log queue)

@@ -1,0 +1,61 @@
+#include "core/programs/qmail-send/scheduler.h"
+
+#include <cerrno>
+#include <signal.h>
+
+#include "core/base/signals.h"
+
+namespace qmail::send {
+namespace {
+
+constexpr std::int64_t longest_wait_seconds = 86400;
+
+}  // namespace
+
+void Scheduler::run() {
+  for (heed_signals(); !desk_.exit_asap || !deliveries_.can_exit(); heed_signals()) round();
+  save_due_times();
+  desk_.log.put(log::exiting());
+}
+
+void Scheduler::round() {
+  PollSet set(desk_.now + longest_wait_seconds);
+  deliveries_.prepare(set);
+  passes_.prepare(set);
+  finisher_.prepare(set);
+  intake_.prepare(set);
+  cleanup_.prepare(set);
+
+  desk_.log.flush();
+  if (!set.wait(desk_.now)) {
+    if (errno != EINTR) desk_.log.put(log::warning_select());
+    return;
+  }
+  desk_.now = desk_.clock.now();
+  deliveries_.act(set);
+  intake_.act(set);
+  passes_.act();
+  finisher_.act();
+  cleanup_.act();
+}
+
+void Scheduler::heed_signals() {
+  desk_.now = desk_.clock.now();
+  if (signals::take(SIGTERM)) desk_.exit_asap = true;
+  if (signals::take(SIGALRM))
+    for (DueQueue& due : desk_.due) due.make_all_due(desk_.now);
+  if (signals::take(SIGHUP))
+    if (const auto file = reread(control_, desk_.settings.routing)) desk_.log.put(log::alert_reread(*file));
+}
+
+/// For the next qmail-send.
+void Scheduler::save_due_times() {
+  for (const queue::Channel channel : queue::every_channel)
+    for (DueQueue& due = desk_.due_on(channel); !due.empty();) {
+      const Due first = due.take_first();
+      if (!desk_.store.set_due(first.number, channel, first.when))
+        desk_.log.put(log::warning_utime(desk_.store.list_name(first.number, channel)));
+    }
+}
+
+}  // namespace qmail::send

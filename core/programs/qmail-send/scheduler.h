@@ -1,0 +1,45 @@
+// The rounds of qmail-send: wait until there is something to do, let each room do its share, wait again.
+#pragma once
+#include <array>
+
+#include "core/programs/qmail-send/intake.h"
+#include "core/programs/qmail-send/passes.h"
+#include "core/programs/qmail-send/qmail_send.h"
+#include "core/programs/qmail-send/tidying.h"
+
+namespace qmail::send {
+
+class Scheduler {
+ public:
+  Scheduler(Desk& desk, const queue::Layout& layout, const Control& control, std::array<SpawnerLink, 2> links,
+            const Connections& connections)
+      : desk_(desk),
+        control_(control),
+        cleaner_(desk, connections.clean_requests, connections.clean_answers),
+        jobs_(desk, desk.settings.concurrency[0] + desk.settings.concurrency[1]),
+        deliveries_(desk, jobs_, std::move(links)),
+        passes_(desk, jobs_, deliveries_),
+        intake_(desk, layout, cleaner_),
+        finisher_(desk, cleaner_),
+        cleanup_(desk, layout, cleaner_) {}
+
+  /// Until TERM or the loss of another program, and then until what is under way has ended.
+  void run();
+
+ private:
+  void heed_signals();
+  void round();
+  void save_due_times();
+
+  Desk& desk_;
+  const Control& control_;
+  Cleaner cleaner_;
+  Jobs jobs_;
+  Deliveries deliveries_;
+  Passes passes_;
+  Intake intake_;
+  Finisher finisher_;
+  Cleanup cleanup_;
+};
+
+}  // namespace qmail::send

@@ -1,0 +1,71 @@
+#include "core/programs/qmail-send/settings.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "core/base/failure.h"
+
+namespace qmail::send {
+namespace {
+
+constexpr std::size_t default_local = 10;
+constexpr std::size_t default_remote = 20;
+constexpr std::uint64_t default_lifetime_seconds = 604800;
+
+std::string host(const Control& control, const std::string& name) {
+  return control.line_or_me(name).value_or(name);
+}
+
+NoCaseMap read_locals(const Control& control) {
+  const auto lines = control.lines_or_me("locals");
+  if (!lines) throw Failure(Exit::temporary, "unable to read locals: neither it nor me exists");
+  return NoCaseMap::of_lines(*lines);
+}
+
+NoCaseMap read_virtualdomains(const Control& control) {
+  return NoCaseMap::of_pairs(control.lines("virtualdomains").value_or(std::vector<std::string>{}));
+}
+
+/// True if it could be read.
+template <typename Read>
+bool try_to(Read read) {
+  // The daemon goes on with what it has: what run_program would make of this is the end of all deliveries.
+  try {
+    read();
+  } catch (const Failure&) {
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Settings read_settings(const Control& control) {
+  constexpr std::uint64_t longest = std::numeric_limits<std::int32_t>::max();
+  return {
+      .concurrency = {control.number("concurrencylocal", default_local),
+                      control.number("concurrencyremote", default_remote)},
+      .lifetime_seconds = static_cast<std::int64_t>(
+          std::min(longest, control.number("queuelifetime", default_lifetime_seconds))),
+      .bouncefrom = control.line("bouncefrom").value_or("MAILER-DAEMON"),
+      .bouncehost = host(control, "bouncehost"),
+      .double_bounce_to =
+          control.line("doublebounceto").value_or("postmaster") + "@" + host(control, "doublebouncehost"),
+      .routing = {.locals = read_locals(control),
+                  .percenthack =
+                      NoCaseMap::of_lines(control.lines("percenthack").value_or(std::vector<std::string>{})),
+                  .virtualdomains = read_virtualdomains(control),
+                  .envnoathost = host(control, "envnoathost")},
+  };
+}
+
+std::optional<std::string> reread(const Control& control, Routing& routing) {
+  NoCaseMap locals, virtualdomains;
+  if (!try_to([&] { locals = read_locals(control); })) return "control/locals";
+  if (!try_to([&] { virtualdomains = read_virtualdomains(control); })) return "control/virtualdomains";
+  routing.locals = std::move(locals);
+  routing.virtualdomains = std::move(virtualdomains);
+  return std::nullopt;
+}
+
+}  // namespace qmail::send
