@@ -37,9 +37,9 @@ inline void prepare_home(const std::filesystem::path& home) {
 }
 
 /// One run of qmail-queue.
-inline int put_message(const std::filesystem::path& home) {
+inline int put_message(const std::filesystem::path& home, const std::string& envelope_read = envelope) {
   const Fd in = file_with(message);
-  const Fd from = file_with(envelope);
+  const Fd from = file_with(envelope_read);
   const FakeClock clock(1'795'337'104);
   queue::queue_message({.message = in.get(),
                         .envelope = from.get(),

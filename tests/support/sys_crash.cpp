@@ -72,7 +72,7 @@ ino_t Disk::snapshot(const std::filesystem::path& directory) {
                                S_ISREG(status.st_mode) ? bytes_of(file.get()) : ""};
   }
   const ino_t inode = status_of(opened.get()).st_ino;
-  durable_names_[inode] = names;
+  history_[inode] = {names};
   return inode;
 }
 
@@ -92,13 +92,6 @@ Disk::Names Disk::names_now(int directory) const {
     if (name != "." && name != "..") names[name] = entry->d_ino;
   }
   return names;
-}
-
-std::map<ino_t, Disk::Names> Disk::tree_now() const {
-  std::map<ino_t, Names> tree;
-  for (const auto& [inode, fd] : pinned_)
-    if (S_ISDIR(status_of(fd.get()).st_mode)) tree[inode] = names_now(fd.get());
-  return tree;
 }
 
 bool Disk::begin(const char* call, int fd, const char* name) {
@@ -124,46 +117,61 @@ void Disk::wrote_half() {
 
 void Disk::opened(int fd) { pin(fd); }
 
+void Disk::made_directory(int fd) {
+  pin(fd);
+  history_[status_of(fd).st_ino] = {Names{}};
+}
+
 void Disk::synced(int fd) {
   const struct stat status = status_of(fd);
   if (!S_ISDIR(status.st_mode)) {
     durable_content_[status.st_ino] = {status.st_mode, status.st_mtim, bytes_of(fd)};
   } else if (conditions_.directory_syncs_work) {
-    durable_names_[status.st_ino] = names_now(fd);
+    history_[status.st_ino] = {names_now(fd)};
   }
+}
+
+void Disk::changed(int directory, const char* name) {
+  const std::string folder = std::filesystem::path(name).parent_path().string();
+  const Fd opened(
+      ::openat(directory, folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  must(static_cast<bool>(opened), "open folder");
+  history_[status_of(opened.get()).st_ino].push_back(names_now(opened.get()));
 }
 
 std::vector<Survival> Disk::survivals() const {
-  const auto none = [](ino_t) { return false; };
-  const auto all = [](ino_t) { return true; };
-  std::vector<Survival> result{{"everything", all, true},
-                               {"only what was synced", none},
-                               {"all names, content only where synced", all}};
-  for (const auto& [inode, names] : tree_now()) {
-    const auto durable = durable_names_.find(inode);
-    if (durable != durable_names_.end() && durable->second == names) continue;
-    const std::string path = path_of(pinned_.at(inode).get());
-    const ino_t chosen = inode;
-    result.push_back({"what was synced and the names in " + path, [=](ino_t i) { return i == chosen; }});
-    result.push_back({"all names but those in " + path, [=](ino_t i) { return i != chosen; }});
-  }
+  const auto synced = [](ino_t, std::size_t) -> std::size_t { return 0; };
+  const auto now = [](ino_t, std::size_t count) { return count - 1; };
+  std::vector<Survival> result{{"everything", now, true},
+                               {"only what was synced", synced},
+                               {"all names, content only where synced", now}};
+  for (const auto& [inode, states] : history_)
+    for (std::size_t state = 0; states.size() > 1 && state < states.size(); ++state) {
+      const std::string which = "change " + std::to_string(state) + " of " + path_in_tree(inode);
+      const ino_t chosen = inode;
+      result.push_back({"what was synced, and up to " + which,
+                        [=](ino_t i, std::size_t) { return i == chosen ? state : 0; }});
+      result.push_back({"all names, but only up to " + which,
+                        [=](ino_t i, std::size_t count) { return i == chosen ? state : count - 1; }});
+    }
   return result;
 }
 
-void Disk::materialise(const Survival& survival, const std::filesystem::path& target) const {
-  build(survival, tree_now(), root_, target);
+std::string Disk::path_in_tree(ino_t directory) const {
+  const std::string root = path_of(pinned_.at(root_).get());
+  return path_of(pinned_.at(directory).get()).substr(root.size());
 }
 
-void Disk::build(const Survival& survival, const std::map<ino_t, Names>& now, ino_t directory,
-                 const std::filesystem::path& target) const {
+void Disk::materialise(const Survival& survival, const std::filesystem::path& target) const {
+  build(survival, root_, target);
+}
+
+void Disk::build(const Survival& survival, ino_t directory, const std::filesystem::path& target) const {
   std::filesystem::create_directories(target);
-  const auto& source = survival.keeps_names(directory) ? now : durable_names_;
-  const auto names = source.find(directory);
-  if (names == source.end()) return;
-  for (const auto& [name, inode] : names->second) {
-    const auto as_directory = now.find(inode);
-    if (as_directory != now.end()) {
-      build(survival, now, inode, target / name);
+  const std::vector<Names>& states = history_.at(directory);
+  for (const auto& [name, inode] : states.at(survival.pick(directory, states.size()))) {
+    if (history_.contains(inode)) {
+      build(survival, inode, target / name);
     } else {
       build_file(survival, inode, target / name);
     }
@@ -207,6 +215,12 @@ int guarded(const char* name, int fd, const char* path, const Call& call) {
   return disk == nullptr || disk->begin(name, fd, path) ? call() : -1;
 }
 
+/// After a call that made or removed a name, if it did.
+int noting(int result, int directory, const char* name) {
+  if (Disk* disk = Disk::watched(); disk != nullptr && result == 0) disk->changed(directory, name);
+  return result;
+}
+
 int sync_to_memory(const char* name, int fd) {
   return guarded(name, fd, "", [&] {
     if (Disk* disk = Disk::watched()) disk->synced(fd);
@@ -224,7 +238,9 @@ int open_at(int directory, const char* name, int flags, mode_t mode) noexcept {
       return -1;
     }
     const int fd = ::openat(directory, name, flags | O_CLOEXEC, mode);
-    if (disk != nullptr && fd >= 0) disk->opened(fd);
+    if (disk == nullptr || fd < 0) return fd;
+    disk->opened(fd);
+    if ((flags & O_CREAT) != 0) disk->changed(directory, name);
     return fd;
   });
 }
@@ -254,28 +270,33 @@ int futimens(int fd, const std::array<timespec, 2>& times) noexcept {
   return guarded("futimens", fd, "", [&] { return ::futimens(fd, times.data()); });
 }
 int link_at(int from_directory, const char* from, int to_directory, const char* to) noexcept {
-  return guarded("link", to_directory, to,
-                 [&] { return ::linkat(from_directory, from, to_directory, to, 0); });
+  return guarded("link", to_directory, to, [&] {
+    return noting(::linkat(from_directory, from, to_directory, to, 0), to_directory, to);
+  });
 }
 int link_fd(int fd, int to_directory, const char* to) noexcept {
   const std::string from = "/proc/self/fd/" + std::to_string(fd);
-  return guarded("link", to_directory, to,
-                 [&] { return ::linkat(AT_FDCWD, from.c_str(), to_directory, to, AT_SYMLINK_FOLLOW); });
+  return guarded("link", to_directory, to, [&] {
+    return noting(::linkat(AT_FDCWD, from.c_str(), to_directory, to, AT_SYMLINK_FOLLOW), to_directory, to);
+  });
 }
 int rename_at(int from_directory, const char* from, int to_directory, const char* to) noexcept {
-  return guarded("rename", to_directory, to,
-                 [&] { return ::renameat(from_directory, from, to_directory, to); });
+  return guarded("rename", to_directory, to, [&] {
+    const int renamed = ::renameat(from_directory, from, to_directory, to);
+    return noting(noting(renamed, to_directory, to), from_directory, from);
+  });
 }
 int unlink_at(int directory, const char* name) noexcept {
-  return guarded("unlink", directory, name, [&] { return ::unlinkat(directory, name, 0); });
+  return guarded("unlink", directory, name,
+                 [&] { return noting(::unlinkat(directory, name, 0), directory, name); });
 }
 int mkdir_at(int directory, const char* name, mode_t mode) noexcept {
   return guarded("mkdir", directory, name, [&] {
-    const int made = ::mkdirat(directory, name, mode);
+    const int made = noting(::mkdirat(directory, name, mode), directory, name);
     Disk* disk = Disk::watched();
     if (made < 0 || disk == nullptr) return made;
-    const Fd fd(::openat(directory, name, O_PATH | O_DIRECTORY | O_CLOEXEC));
-    disk->opened(fd.get());
+    const Fd fd(::openat(directory, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    disk->made_directory(fd.get());
     return made;
   });
 }

@@ -4,11 +4,11 @@
 // A test program links this in place of sys_posix.cpp (crash_tests() in tests/crash/crash.cmake) and is best
 // written with crash_driver.h. Without Disk::watch() every call goes straight to the system.
 //
-// The model. A file's content is durable as of its last fsync; a name, made or removed, is durable from the
-// next fsync of its directory. What was not synced may have survived or not: each directory's changes since
-// its last sync survive together or not at all, independently of every other directory's. Files never synced
-// have no content. That is weaker than what ext4 promises, and about what POSIX does. Not modelled: single
-// changes within one directory surviving, and half a block.
+// The model. A file's content is durable as of its last fsync, and empty before the first. A name, made or
+// removed, is durable from the next fsync of its directory. What was not synced may have survived or not: of
+// each directory, any state it was in since its last sync, independently of every other directory's. That is
+// weaker than what ext4 promises, and about what POSIX does. Not modelled: a later change in a directory
+// surviving without an earlier one, and part of the content written since the last sync.
 #pragma once
 #include <cstddef>
 #include <filesystem>
@@ -41,7 +41,8 @@ struct Conditions {
 /// What a power failure leaves.
 struct Survival {
   std::string what;  ///< for people
-  std::function<bool(ino_t directory)> keeps_names;
+  /// Which of the states a directory was in since its last sync: 0 as synced, `count` - 1 as it is now.
+  std::function<std::size_t(ino_t directory, std::size_t count)> pick;
   bool keeps_content = false;  ///< also what was written since the last sync
 };
 
@@ -70,7 +71,10 @@ class Disk {
   void wrote_half();
   bool refuses_unnamed() const { return !conditions_.unnamed_files_work; }
   void opened(int fd);
+  void made_directory(int fd);
   void synced(int fd);
+  /// A name in the folder of `name`, which is relative to `directory`, was made or removed.
+  void changed(int directory, const char* name);
 
  private:
   using Names = std::map<std::string, ino_t>;
@@ -84,10 +88,9 @@ class Disk {
        std::function<void()> stopped);
   ino_t snapshot(const std::filesystem::path& directory);
   Names names_now(int directory) const;
-  std::map<ino_t, Names> tree_now() const;
   void pin(int fd);
-  void build(const Survival& survival, const std::map<ino_t, Names>& now, ino_t directory,
-             const std::filesystem::path& target) const;
+  std::string path_in_tree(ino_t directory) const;
+  void build(const Survival& survival, ino_t directory, const std::filesystem::path& target) const;
   void build_file(const Survival& survival, ino_t file, const std::filesystem::path& target) const;
 
   Trouble trouble_;
@@ -96,7 +99,8 @@ class Disk {
   std::size_t calls_ = 0;
   std::string last_call_;
   bool last_was_chosen_ = false;
-  std::map<ino_t, Names> durable_names_;
+  /// Of each directory: its names as of its last sync, then after each change since.
+  std::map<ino_t, std::vector<Names>> history_;
   std::map<ino_t, Content> durable_content_;
   /// Holds every inode seen, so that its number is not given to another file meanwhile.
   std::map<ino_t, Fd> pinned_;

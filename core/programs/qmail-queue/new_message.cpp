@@ -138,7 +138,8 @@ void NewMessage::name_in_todo() {
   named_intd_ = false;
   if (queue_.sync(folder_of(Part::todo, number_)) == 0) return;
   // If even this fails the message may come twice; it cannot be lost.
-  static_cast<void>(sys::unlink_at(queue_.fd(), todo.c_str()));
+  if (sys::unlink_at(queue_.fd(), todo.c_str()) == 0)
+    static_cast<void>(queue_.sync(folder_of(Part::todo, number_)));
   throw refusal(Code::write_error, "sync todo");
 }
 
