@@ -84,7 +84,7 @@ void Delivery::write(const Fd& file) {
 void Delivery::publish(const std::string& name) {
   if (sys::fsync(new_.get()) == 0) return;
   // Should this fail too, the message will be there twice: better than not at all.
-  static_cast<void>(sys::unlink_at(new_.get(), name.c_str()));
+  if (sys::unlink_at(new_.get(), name.c_str()) == 0) static_cast<void>(sys::fsync(new_.get()));
   throw temporary_error();
 }
 
