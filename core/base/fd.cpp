@@ -14,9 +14,14 @@ constexpr int directory_flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 }  // namespace
 
 Pipe Pipe::make() {
+  if (auto made = try_make()) return std::move(*made);
+  throw Failure::system("create pipe");
+}
+
+std::optional<Pipe> Pipe::try_make() {
   std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) < 0) throw Failure::system("create pipe");
-  return {Fd(ends[0]), Fd(ends[1])};
+  if (::pipe2(ends.data(), O_CLOEXEC) < 0) return std::nullopt;
+  return Pipe{Fd(ends[0]), Fd(ends[1])};
 }
 
 Directory Directory::open(const std::string& path) {

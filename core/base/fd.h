@@ -34,11 +34,12 @@ class Fd {
   int raw_;
 };
 
-/// Both ends close on exec. Throws Failure.
+/// Both ends close on exec. make() throws Failure.
 struct Pipe {
   Fd read;
   Fd write;
   static Pipe make();
+  static std::optional<Pipe> try_make();  ///< none with errno set
 };
 
 /// An open directory. Every name given to it is relative to it; nothing depends on the working directory.

@@ -1,6 +1,7 @@
 #include "core/queue/client.h"
 
 #include <array>
+#include <cerrno>
 #include <utility>
 
 #include "core/base/failure.h"
@@ -43,6 +44,11 @@ constexpr std::array<CodeReply, 22> replies{{
     {could_not_exec, "Zunable to exec qq (#4.3.0)"},
 }};
 
+Client open_or_throw(const Directory& home, const Environment& environment) {
+  if (auto client = Client::try_open(home, environment)) return std::move(*client);
+  throw Failure::system("start qmail-queue");
+}
+
 }  // namespace
 
 std::string reply_for(int exit_code, std::string_view text) {
@@ -54,24 +60,33 @@ std::string reply_for(int exit_code, std::string_view text) {
   return "Zqq temporary problem (#4.3.0)";
 }
 
-Client::Client(const Directory& home, const Environment& environment) {
-  Pipe message = Pipe::make();
-  Pipe envelope = Pipe::make();
-  Pipe reply = Pipe::make();
+std::optional<Client> Client::try_open(const Directory& home, const Environment& environment) {
+  auto message = Pipe::try_make();
+  auto envelope = Pipe::try_make();
+  auto reply = Pipe::try_make();
+  if (!message || !envelope || !reply) return std::nullopt;
   // A relative $QMAILQUEUE is relative to the home directory, as it always was.
   const std::string program(environment.get("QMAILQUEUE", "bin/qmail-queue"));
-  child_ = spawn({.argv = {program},
-                  .fds = {{message.read.get(), 0},
-                          {envelope.read.get(), 1},
-                          {2, 2},
-                          {reply.write.get(), reply_descriptor}},
-                  .environment = environment,
-                  .directory = home.label()});
-  message_ = std::move(message.write);
-  envelope_ = std::move(envelope.write);
-  reply_ = std::move(reply.read);
-  writer_.emplace(message_.get());
+  Client client;
+  client.child_ = spawn({.argv = {program},
+                         .fds = {{message->read.get(), 0},
+                                 {envelope->read.get(), 1},
+                                 {2, 2},
+                                 {reply->write.get(), reply_descriptor}},
+                         .environment = environment,
+                         .directory = home.label()});
+  // A program that cannot be run is another matter: close() tells of it.
+  if (!client.child_ && (errno == EAGAIN || errno == ENOMEM || errno == EMFILE || errno == ENFILE))
+    return std::nullopt;
+  client.message_ = std::move(message->write);
+  client.envelope_ = std::move(envelope->write);
+  client.reply_ = std::move(reply->read);
+  client.writer_.emplace(client.message_.get());
+  return client;
 }
+
+Client::Client(const Directory& home, const Environment& environment)
+    : Client(open_or_throw(home, environment)) {}
 
 Client::Client(Client&& other) noexcept
     : message_(std::move(other.message_)),

@@ -19,6 +19,8 @@ class Client {
  public:
   /// Throws Failure if there are no descriptors or processes left.
   Client(const Directory& home, const Environment& environment);
+  /// None, with errno set, in the same case.
+  static std::optional<Client> try_open(const Directory& home, const Environment& environment);
   Client(Client&& other) noexcept;
   ~Client();
 
@@ -34,6 +36,7 @@ class Client {
   std::string close();
 
  private:
+  Client() = default;
   void write(std::string_view bytes);
 
   Fd message_, envelope_, reply_;

@@ -144,7 +144,9 @@ Session::Answer Session::data(std::string_view) {
 }
 
 Session::Answer Session::receive(const Message& message) {
-  queue::Client queue(world_.home, world_.environment);
+  auto opened = queue::Client::try_open(world_.home, world_.environment);
+  if (!opened) return Reply{451, "qqt failure (#4.3.0)"};
+  queue::Client& queue = *opened;
   connection_.say({354, "go ahead"});
   queue.put(received_field(trace_, helo_, "SMTP", world_.clock.now()));
   HopCounter hops;

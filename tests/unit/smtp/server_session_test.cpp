@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 namespace qmail::smtpd {
@@ -135,6 +136,21 @@ TEST(ServerSession, ABatchOfCommandsIsAnsweredByOneWrite) {
 TEST(ServerSession, ASlowClientIsToldWhyItIsCutOff) {
   EXPECT_EQ(exchange({"NOOP\r\nNO"}, 1, false),
             (std::vector<std::string>{"220 me ESMTP\r\n", "250 ok\r\n", "451 timeout (#4.4.2)\r\n"}));
+}
+
+TEST(ServerSession, WithoutDescriptorsForTheQueueItRefusesForNowAndGoesOn) {
+  const Directory probe = Directory::open("/");
+  rlimit before{};
+  ::getrlimit(RLIMIT_NOFILE, &before);
+  // talk() itself opens four.
+  const rlimit few{static_cast<rlim_t>(probe.get()) + 1 + 4, before.rlim_max};
+  ::setrlimit(RLIMIT_NOFILE, &few);
+  const auto [code, replies] = talk("MAIL <a>\r\nRCPT <b>\r\nDATA\r\nDATA\r\nQUIT\r\n", {});
+  ::setrlimit(RLIMIT_NOFILE, &before);
+  EXPECT_EQ(code, 0);
+  EXPECT_EQ(replies,
+            "220 me ESMTP\r\n250 ok\r\n250 ok\r\n451 qqt failure (#4.3.0)\r\n503 MAIL first (#5.5.1)\r\n221 "
+            "me\r\n");
 }
 
 TEST(ServerSession, TheRecipientsOfOneMessageAreBounded) {
