@@ -13,7 +13,7 @@ class Pair:
     """Both programs with a scratch folder and control files each; a context manager."""
 
     def __init__(self, test_bin, root):
-        self.test_bin, self.root = Path(test_bin), root
+        self.test_bin, self.root = Path(test_bin).resolve(), root
         self.compared = 0
         self.differences = []
 
