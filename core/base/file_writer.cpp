@@ -2,7 +2,7 @@
 
 #include <cerrno>
 
-#include "core/base/sys.h"
+#include "core/base/publish.h"
 
 namespace qmail {
 namespace {
@@ -20,14 +20,7 @@ FileWriter& FileWriter::put(std::string_view bytes) {
 }
 
 bool FileWriter::flush() {
-  std::string_view rest = buffer_;
-  while (!rest.empty() && error_ == 0) {
-    const ssize_t written = sys::write(fd_, rest.data(), rest.size());
-    if (written >= 0)
-      rest.remove_prefix(static_cast<std::size_t>(written));
-    else if (errno != EINTR)
-      error_ = errno;
-  }
+  if (error_ == 0 && !try_write_all(fd_, buffer_)) error_ = errno;
   buffer_.clear();
   return error_ == 0;
 }

@@ -13,7 +13,7 @@
 
 namespace qmail::test {
 
-inline const std::string message = "Subject: a crash\n\n" + std::string(150'000, 'x') + "\n";
+inline const std::string message = "Subject: a crash\n\n" + std::string(70'000, 'x') + "\n";
 inline const std::string envelope{"Fme@here.example\0Tyou@there.example\0Tthem@there.example\0\0", 57};
 
 /// An open file that holds `bytes` and is not on the watched disk.

@@ -2,14 +2,12 @@
 
 #include <sys/stat.h>
 
-#include "core/base/publish.h"
 #include "core/base/sys.h"
 #include "core/programs/qmail-queue/endings.h"
 
 namespace qmail::queue {
 namespace {
 
-constexpr std::size_t block_size = 65536;
 constexpr mode_t file_mode = 0644;
 constexpr unsigned last_attempt = 9;
 
@@ -31,13 +29,11 @@ Fd create(const Layout& queue, const std::string& name) {
 }  // namespace
 
 void OutFile::put(std::string_view bytes) {
-  buffer_.append(bytes);
-  if (buffer_.size() >= block_size) flush();
+  if (writer_.put(bytes).error() != 0) throw refusal(Code::write_error, "write");
 }
 
 void OutFile::flush() {
-  if (!try_write_all(fd(), buffer_)) throw refusal(Code::write_error, "write");
-  buffer_.clear();
+  if (!writer_.flush()) throw refusal(Code::write_error, "write");
 }
 
 void OutFile::sync() {

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "core/base/fd.h"
+#include "core/base/file_writer.h"
 #include "core/queue/layout.h"
 
 namespace qmail::queue {
@@ -15,7 +16,7 @@ namespace qmail::queue {
 class OutFile {
  public:
   OutFile() = default;
-  explicit OutFile(Fd fd) : fd_(std::move(fd)) {}
+  explicit OutFile(Fd fd) : fd_(std::move(fd)), writer_(fd_.get()) {}
 
   void put(std::string_view bytes);
   void flush();
@@ -25,7 +26,7 @@ class OutFile {
 
  private:
   Fd fd_;
-  std::string buffer_;
+  FileWriter writer_{-1};
 };
 
 /// Where the filesystem can, both files are written without a name and linked when complete, so that
