@@ -51,6 +51,7 @@ install_deps() {
 
 build_it() {
   say "Building (with $(nproc) jobs)"
+  mkdir -p build
   cmake --preset release >"$build.log" 2>&1 || { cat "$build.log" >&2; die "the build cannot be configured; see above"; }
   rm -f "$build.log"
   cmake --build --preset release -- -j "$(nproc)"
