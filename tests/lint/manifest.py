@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
-"""hier.manifest names every program, manual page and document of the source tree, and nothing else.
-With --growing, what it names may still be missing from the tree."""
+"""hier.manifest names every program, manual page and document of the source tree, and nothing else."""
 import re
 import sys
 from pathlib import Path
@@ -25,15 +24,14 @@ def entries(root):
             yield fields[0], fields[5].split(",")
 
 
-def main(root, growing):
+def main(root):
     listed = list(entries(root))
     problems = []
 
     def compare(what, named, present):
         problems.extend(f"hier.manifest lacks the {what} {name}" for name in sorted(present - named))
-        if not growing:
-            problems.extend(f"hier.manifest names the {what} {name}, which is not in the tree"
-                            for name in sorted(named - present))
+        problems.extend(f"hier.manifest names the {what} {name}, which is not in the tree"
+                        for name in sorted(named - present))
 
     compare("program", {Path(name).name for name, flags in listed if "program" in flags}, programs(root))
     pages = {path.relative_to(root / "docs").as_posix() for path in (root / "docs/man").glob("man*/*.[0-9]")}
@@ -49,4 +47,4 @@ def main(root, growing):
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), "--growing" in sys.argv[2:]))
+    sys.exit(main(Path(sys.argv[1])))
