@@ -1,0 +1,43 @@
+#include "core/programs/qmail-send/schedule.h"
+
+#include <gtest/gtest.h>
+
+namespace qmail::send {
+namespace {
+
+using queue::Channel;
+
+/// When a message is tried, as seconds after its birth, if each try is made on time.
+std::vector<std::int64_t> tries(Channel channel, std::size_t count) {
+  constexpr std::int64_t birth = 1700000000;
+  std::vector<std::int64_t> result{0};
+  while (result.size() < count) result.push_back(next_try(birth, birth + result.back(), channel) - birth);
+  return result;
+}
+
+TEST(Schedule, IsThatOfTheManualPage) {
+  EXPECT_EQ(tries(Channel::remote, 6), (std::vector<std::int64_t>{0, 400, 1600, 3600, 6400, 10000}));
+  EXPECT_EQ(tries(Channel::local, 6), (std::vector<std::int64_t>{0, 100, 400, 900, 1600, 2500}));
+}
+
+TEST(Schedule, RoundsTheRootDown) {
+  EXPECT_EQ(next_try(0, 99, Channel::local), 19 * 19);
+  EXPECT_EQ(next_try(0, 100, Channel::local), 20 * 20);
+  EXPECT_EQ(next_try(0, std::int64_t{1} << 40, Channel::local), (1048576LL + 10) * (1048576LL + 10));
+}
+
+TEST(Schedule, TakesAMessageFromTheFutureForNew) { EXPECT_EQ(next_try(1000, 500, Channel::local), 1100); }
+
+TEST(DueQueue, GivesTheEarliestFirst) {
+  DueQueue queue;
+  for (const std::int64_t when : {50, 10, 40, 20, 30}) queue.insert({when, static_cast<queue::Number>(when)});
+  EXPECT_FALSE(queue.take_due(9));
+  EXPECT_EQ(queue.take_due(20)->number, 10U);
+  EXPECT_EQ(queue.take_due(20)->number, 20U);
+  EXPECT_FALSE(queue.take_due(20));
+  queue.make_all_due(5);
+  EXPECT_EQ(queue.first_time(), 5);
+}
+
+}  // namespace
+}  // namespace qmail::send
