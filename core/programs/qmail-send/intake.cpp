@@ -1,6 +1,7 @@
 #include "core/programs/qmail-send/intake.h"
 
 #include <sys/stat.h>
+#include <utility>
 
 #include "core/base/io.h"
 #include "core/base/text.h"
@@ -24,11 +25,13 @@ void Intake::prepare(PollSet& set) const {
   if (desk_.exit_asap) return;
   set.add(trigger_.fd(), POLLIN);
   if (scan_) set.at_once();
+  if (!unsettled_.empty()) set.until(settle_at_);
   set.until(next_);
 }
 
 void Intake::act(const PollSet& set) {
   if (desk_.exit_asap) return;
+  settle();
   if (!scan_) {
     if (!set.is_ready(trigger_.fd()) && desk_.now < next_) return;
     trigger_.rearm();
@@ -36,6 +39,7 @@ void Intake::act(const PollSet& set) {
     next_ = desk_.now + between_looks_seconds;
   }
   complete(take_slice());
+  settle();
 }
 
 std::vector<Draft> Intake::take_slice() {
@@ -114,8 +118,7 @@ std::optional<Trouble> Intake::sort(Draft& draft, std::string_view recipient) {
   return draft.put_recipient(route.channel, route.address);
 }
 
-/// What the drafts say is durable, with its names, before todo goes; and todo is gone for good before the
-/// first delivery, or a crash would make it happen again.
+/// What the drafts say is durable, with its names, before todo goes.
 void Intake::complete(std::vector<Draft> drafts) {
   std::erase_if(drafts, [&](Draft& draft) {
     const auto trouble = draft.sync();
@@ -127,13 +130,20 @@ void Intake::complete(std::vector<Draft> drafts) {
   for (const Draft& draft : drafts) numbers.push_back(draft.number());
   if (const auto trouble = queue::sync_names(layout_, numbers)) return desk_.warn(*trouble);
   std::erase_if(drafts, [&](const Draft& draft) { return !cleaner_.remove_todo(draft.number()); });
-  if (const auto trouble = queue::sync_removed_todo(layout_)) desk_.warn(*trouble);
-  for (const Draft& draft : drafts) {
-    for (const queue::Channel channel : queue::every_channel)
-      if (draft.has(channel)) desk_.due_on(channel).insert({desk_.clock.now(), draft.number()});
-    if (!draft.has(queue::Channel::local) && !draft.has(queue::Channel::remote))
-      desk_.done.insert({desk_.clock.now(), draft.number()});
+  for (const Draft& draft : drafts) unsettled_.push_back(draft.number());
+  settle_at_ = desk_.now;
+}
+
+/// todo is gone for good before the first delivery: should it come back with the power, everything that was
+/// done would be done again.
+void Intake::settle() {
+  if (unsettled_.empty() || desk_.now < settle_at_) return;
+  if (const auto trouble = queue::sync_removed_todo(layout_)) {
+    desk_.warn_later(*trouble);
+    settle_at_ = desk_.now + trouble_pause_seconds;
+    return;
   }
+  for (const queue::Number number : std::exchange(unsettled_, {})) desk_.add(number);
 }
 
 }  // namespace qmail::send

@@ -28,6 +28,7 @@ class Intake {
   std::optional<queue::Trouble> copy(const Fd& todo, queue::Draft& draft, std::uint64_t size_bytes);
   std::optional<queue::Trouble> sort(queue::Draft& draft, std::string_view recipient);
   void complete(std::vector<queue::Draft> drafts);
+  void settle();
 
   Desk& desk_;
   const queue::Layout& layout_;
@@ -35,7 +36,9 @@ class Intake {
   queue::Trigger trigger_;
   std::int64_t next_;  ///< when to look into todo though nobody pulled the trigger
   std::optional<queue::NumberScan> scan_;
-  std::size_t recipients_ = 0;  ///< in this slice
+  std::size_t recipients_ = 0;            ///< in this slice
+  std::vector<queue::Number> unsettled_;  ///< preprocessed, but todo could still come back
+  std::int64_t settle_at_ = 0;
 };
 
 }  // namespace qmail::send

@@ -11,6 +11,7 @@
 #include "core/base/failure.h"
 #include "core/base/signals.h"
 #include "core/programs/qmail-send/scheduler.h"
+#include "core/queue/draft.h"
 #include "core/queue/number_scan.h"
 #include "core/queue/stock_store.h"
 
@@ -65,6 +66,8 @@ std::array<SpawnerLink, 2> connect(const Connections& connections, Settings& set
 
 /// What an earlier qmail-send had preprocessed.
 void load(Desk& desk, const queue::Layout& layout) {
+  // It may have been killed between removing todo and this.
+  if (const auto trouble = queue::sync_removed_todo(layout)) desk.warn(*trouble);
   queue::NumberScan scan(layout, queue::Part::info);
   for (;;) {
     if (const auto number = scan.next())

@@ -90,15 +90,15 @@ TEST_F(SyslogSocketTest, WritesWhatSyslogWrites) {
   const Daemon daemon(log_path());
   SyslogSocket socket(log_path(), "qmail", 2, clock);
   socket.send(LOG_INFO, "862161420.691666 running");
-  EXPECT_EQ(daemon.receive(), "<22>Apr 27 17:57:00 qmail: 862161420.691666 running");
+  EXPECT_EQ(daemon.receive(), "<22>Apr 27 17:17:00 qmail: 862161420.691666 running");
 }
 
 TEST_F(SyslogSocketTest, TakesAnImpossibleFacilityForUser) {
   const Daemon daemon(log_path());
   SyslogSocket(log_path(), "t", 0, clock).send(LOG_ALERT, "x");
-  EXPECT_EQ(daemon.receive(), "<9>Apr 27 17:57:00 t: x");
+  EXPECT_EQ(daemon.receive(), "<9>Apr 27 17:17:00 t: x");
   SyslogSocket(log_path(), "t", 128, clock).send(LOG_ALERT, "x");
-  EXPECT_EQ(daemon.receive(), "<9>Apr 27 17:57:00 t: x");
+  EXPECT_EQ(daemon.receive(), "<9>Apr 27 17:17:00 t: x");
 }
 
 TEST_F(SyslogSocketTest, FindsTheDaemonAgainAfterItsRestart) {
@@ -108,12 +108,12 @@ TEST_F(SyslogSocketTest, FindsTheDaemonAgainAfterItsRestart) {
   {
     const Daemon first(path_of_log);
     socket.send(LOG_INFO, "one");
-    EXPECT_EQ(first.receive(), "<22>Apr 27 17:57:00 t: one");
+    EXPECT_EQ(first.receive(), "<22>Apr 27 17:17:00 t: one");
   }
   std::filesystem::remove(path_of_log);
   const Daemon second(path_of_log);
   socket.send(LOG_INFO, "two");
-  EXPECT_EQ(second.receive(), "<22>Apr 27 17:57:00 t: two");
+  EXPECT_EQ(second.receive(), "<22>Apr 27 17:17:00 t: two");
 }
 
 }  // namespace
