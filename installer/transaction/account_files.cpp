@@ -101,6 +101,7 @@ std::optional<std::string> undo_account(const Tree& tree, AccountFiles files, co
     return name + " in /etc was changed since: left as it is";
   const AccountLock lock(tree);
   for (const char* file : files) {
+    remove_leftover(tree, file);
     const auto text = tree.read(file);
     if (!text) continue;
     const std::string lines = saved["lines"].value(file, "");

@@ -12,7 +12,8 @@ namespace qmail::transaction {
 namespace {
 
 /// A name that an interrupted run leaves behind and the next one overwrites.
-std::string temporary_name(const std::string& path) { return file_name(path) + ".qmail-install"; }
+constexpr std::string_view temporary_suffix = ".qmail-install";
+std::string temporary_name(const std::string& path) { return file_name(path).append(temporary_suffix); }
 
 void sync_directory(const Fd& directory, const std::string& label) {
   if (sys::fsync(directory.get()) < 0) throw Failure::system("sync directory of " + label);
@@ -122,6 +123,10 @@ bool remove(const Tree& tree, const std::string& path) {
   }
   sync_directory(directory, label);
   return true;
+}
+
+void remove_leftover(const Tree& tree, const std::string& path) {
+  remove(tree, std::string(path).append(temporary_suffix));
 }
 
 void rename(const Tree& tree, const std::string& from, const std::string& to) {

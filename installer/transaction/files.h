@@ -26,6 +26,8 @@ void put_attributes(const Tree& tree, const std::string& path, const Attributes&
 void make_directories(const Tree& tree, const std::string& path, mode_t mode);
 /// False if it is a directory that is not empty; true also if there was nothing.
 bool remove(const Tree& tree, const std::string& path);
+/// What put_file() or put_link() left of `path` when it was cut off.
+void remove_leftover(const Tree& tree, const std::string& path);
 /// `from` and `to` lie in the same directory.
 void rename(const Tree& tree, const std::string& from, const std::string& to);
 

@@ -119,6 +119,7 @@ std::string Machine::keep_aside(const std::string& path) {
 
 std::optional<std::string> Machine::undo_file(const std::string& path, const Saved& saved,
                                               const std::optional<std::string>& made) {
+  remove_leftover(tree_, path);
   const std::string now = transaction::fingerprint(tree_, path);
   std::optional<std::string> note;
   if (now == saved.value(fingerprint_key, "")) return note;
