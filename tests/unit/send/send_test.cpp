@@ -1,0 +1,281 @@
+// qmail-send as a whole, with scripted spawners: what it asks of them, what it logs, what it leaves.
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <mutex>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include "core/base/failure.h"
+#include "core/base/text.h"
+#include "tests/support/send_run.h"
+#include "tests/support/temp_home.h"
+
+namespace qmail::test {
+namespace {
+
+using queue::DeliveryRequest;
+using queue::Part;
+
+class SendTest : public testing::Test {
+ protected:
+  SendTest() {
+    home.write("control/me", "here.example\n");
+    home.write("queue/lock/sendmutex", "");
+    home.write("queue-stand-in",
+               "#!/bin/sh\n"
+               "cat >> \"${0%/*}/bounces\"\n"
+               "exec 0<&1\n"
+               "tr '\\0' . >> \"${0%/*}/bounces\"\n");
+    std::filesystem::permissions(home.path() / "queue-stand-in", std::filesystem::perms::owner_all);
+  }
+
+  static std::string records(const std::vector<std::string>& texts) {
+    std::string bytes;
+    for (const std::string& text : texts) bytes.append(text).push_back('\0');
+    return bytes;
+  }
+
+  /// A message as qmail-queue leaves it.
+  void queue(queue::Number number, const std::string& sender, const std::vector<std::string>& recipients) {
+    put(Part::mess, number, "Subject: x\n\nhello\n");
+    std::vector<std::string> texts{"u1000", "p4711", "F" + sender};
+    for (const std::string& recipient : recipients) texts.push_back("T" + recipient);
+    put(Part::todo, number, records(texts));
+  }
+  void put(Part part, queue::Number number, const std::string& bytes) {
+    home.write("queue/" + name_of(part, number), bytes);
+  }
+  bool has(Part part, queue::Number number) const { return home.has("queue/" + name_of(part, number)); }
+  void set_age(Part part, queue::Number number, std::chrono::seconds age) {
+    std::filesystem::last_write_time(home.path() / "queue" / name_of(part, number),
+                                     std::filesystem::file_time_type::clock::now() - age);
+  }
+
+  /// Runs until `ended` messages are over, or for a while.
+  std::string send(const std::function<std::string(const DeliveryRequest&)>& deliver) {
+    return run_send({.home = home.path(),
+                     .deliver =
+                         [&](const DeliveryRequest& request) {
+                           const std::lock_guard lock(mutex_);
+                           requests.push_back(request);
+                           return deliver(request);
+                         },
+                     .environment = {{"QMAILQUEUE", (home.path() / "queue-stand-in").string()},
+                                     {"PATH", "/usr/bin:/bin"}},
+                     .is_finished = [&] { return home.queue().numbers_in("mess/20").empty(); },
+                     .patience = std::chrono::milliseconds(400),
+                     .slots = slots});
+  }
+
+  /// The log without its status lines, the process ids as P.
+  static std::string events(const std::string& log) {
+    std::string result;
+    for (const std::string_view line : split(log, '\n')) {
+      const std::size_t qp = line.starts_with("bounce msg") ? line.rfind(' ') : std::string_view::npos;
+      if (line.empty() || line.starts_with("status:")) continue;
+      result.append(line.substr(0, qp)).append(qp == std::string_view::npos ? "\n" : " P\n");
+    }
+    return result;
+  }
+  std::string bounces() const { return home.read("bounces"); }
+
+  test::TempHome home;
+  std::vector<DeliveryRequest> requests;
+  queue::Slot slots = 100;
+
+ private:
+  std::mutex mutex_;
+};
+
+std::string succeed(const DeliveryRequest&) { return "Kdone\n"; }
+std::string fail(const DeliveryRequest&) { return "Dno such user\n"; }
+
+TEST_F(SendTest, DeliversOneMessageAndLogsItAsTheManualPageSays) {
+  queue(457, "me@here.example", {"you@here.example"});
+  EXPECT_EQ(send(succeed),
+            "status: local 0/10 remote 0/20\n"
+            "new msg 457\n"
+            "info msg 457: bytes 18 from <me@here.example> qp 4711 uid 1000\n"
+            "starting delivery 1: msg 457 to local you@here.example\n"
+            "status: local 1/10 remote 0/20\n"
+            "delivery 1: success: done/\n"
+            "status: local 0/10 remote 0/20\n"
+            "end msg 457\n"
+            "status: exiting\n");
+  ASSERT_EQ(requests.size(), 1U);
+  EXPECT_EQ(requests[0].message, "20/457");
+  EXPECT_EQ(requests[0].sender, "me@here.example");
+  EXPECT_EQ(requests[0].recipient, "you@here.example");
+}
+
+TEST_F(SendTest, NoSpawnerGetsMoreThanItAnnounced) {
+  slots = 1;
+  home.write("control/concurrencylocal", "300\n");
+  queue(457, "me@here.example", {"a@here.example", "b@here.example", "c@here.example"});
+  EXPECT_TRUE(send(succeed).starts_with("status: local 0/1 remote 0/1\n"));
+  ASSERT_EQ(requests.size(), 3U);
+  for (const DeliveryRequest& request : requests) EXPECT_EQ(request.slot, 0);
+}
+
+TEST_F(SendTest, HasNoLimitOf255) {
+  slots = 1000;
+  home.write("control/concurrencylocal", "300\n");
+  EXPECT_TRUE(send(succeed).starts_with("status: local 0/300 remote 0/20\n"));
+}
+
+TEST_F(SendTest, ExpandsTheSenderOfAListForEachRecipient) {
+  queue(457, "list-@here.example-@[]", {"box@far.example"});
+  send(succeed);
+  ASSERT_EQ(requests.size(), 1U);
+  EXPECT_EQ(requests[0].sender, "list-box=far.example@here.example");
+}
+
+TEST_F(SendTest, BouncesPermanentFailuresInOneMessage) {
+  home.write("control/virtualdomains", "virt.example:joe\n");
+  queue(457, "me@here.example", {"you@here.example", "a@virt.example"});
+  EXPECT_TRUE(
+      events(send(fail)).ends_with("delivery 2: failure: no_such_user/\nbounce msg 457 qp P\nend msg 457\n"));
+  const std::string text = bounces();
+  EXPECT_TRUE(
+      text.ends_with("Hi. This is the qmail-send program at here.example.\n"
+                     "I'm afraid I wasn't able to deliver your message to the following addresses.\n"
+                     "This is a permanent error; I've given up. Sorry it didn't work out.\n"
+                     "\n"
+                     "<you@here.example>:\n"
+                     "no such user\n"
+                     "\n"
+                     "<a@virt.example>:\n"
+                     "no such user\n"
+                     "\n"
+                     "--- Below this line is a copy of the message.\n"
+                     "\n"
+                     "Return-Path: <me@here.example>\n"
+                     "Subject: x\n"
+                     "\n"
+                     "hello\n"
+                     "F.Tme@here.example.."))
+      << text;
+}
+
+TEST_F(SendTest, SendsDoubleBouncesToThePostmaster) {
+  queue(457, "", {"you@here.example"});
+  send(fail);
+  EXPECT_TRUE(bounces().ends_with("hello\nF#@[].Tpostmaster@here.example..")) << bounces();
+}
+
+TEST_F(SendTest, DiscardsTripleBounces) {
+  queue(457, "#@[]", {"you@here.example"});
+  EXPECT_TRUE(events(send(fail)).ends_with("triple bounce: discarding bounce/457\nend msg 457\n"));
+  EXPECT_EQ(bounces(), "(no such file)");
+}
+
+TEST_F(SendTest, KeepsWhatWasDeferredUntilItsTime) {
+  queue(457, "me@here.example", {"you@here.example", "later@here.example"});
+  send([](const DeliveryRequest& request) {
+    return request.recipient.starts_with("later") ? "Znot now\n" : "Kdone\n";
+  });
+  EXPECT_EQ(home.read("queue/local/20/457"), records({"Dyou@here.example", "Tlater@here.example"}));
+  requests.clear();
+  EXPECT_EQ(events(send(succeed)), "");
+  EXPECT_TRUE(requests.empty());
+  set_age(Part::local, 457, std::chrono::seconds(10));
+  EXPECT_EQ(events(send(succeed)),
+            "starting delivery 1: msg 457 to local later@here.example\n"
+            "delivery 1: success: done/\n"
+            "end msg 457\n");
+}
+
+TEST_F(SendTest, GivesUpOnAMessageThatIsTooOld) {
+  put(Part::mess, 457, "Subject: x\n\nhello\n");
+  put(Part::info, 457, records({"Fme@here.example"}));
+  put(Part::local, 457, records({"Tyou@here.example"}));
+  set_age(Part::info, 457, std::chrono::seconds(604801));
+  EXPECT_EQ(events(send([](const DeliveryRequest&) { return "Znot now\n"; })),
+            "starting delivery 1: msg 457 to local you@here.example\n"
+            "delivery 1: failure: "
+            "not_now/I'm_not_going_to_try_again;_this_message_has_been_in_the_queue_too_long./\n"
+            "bounce msg 457 qp P\n"
+            "end msg 457\n");
+}
+
+TEST_F(SendTest, DefersWhenAReportIsMangled) {
+  queue(457, "me@here.example", {"you@here.example"});
+  EXPECT_TRUE(events(send([](const DeliveryRequest&) {
+                return "what?";
+              })).ends_with("delivery 1: report mangled, will defer\n"));
+  EXPECT_EQ(home.read("queue/local/20/457"), records({"Tyou@here.example"}));
+}
+
+TEST_F(SendTest, StartsAgainWhereAnInterruptedAttemptEnded) {
+  queue(457, "me@here.example", {"you@here.example"});
+  put(Part::info, 457, "");
+  put(Part::remote, 457, "Tsomebody");
+  EXPECT_EQ(events(send(succeed)),
+            "new msg 457\n"
+            "info msg 457: bytes 18 from <me@here.example> qp 4711 uid 1000\n"
+            "starting delivery 1: msg 457 to local you@here.example\n"
+            "delivery 1: success: done/\n"
+            "end msg 457\n");
+}
+
+TEST_F(SendTest, LeavesATodoItDoesNotUnderstand) {
+  put(Part::mess, 457, "x");
+  put(Part::todo, 457, records({"u1", "p1", "Fme@here.example", "Xwhat"}));
+  EXPECT_TRUE(events(send(succeed)).ends_with("warning: unknown record type in todo/457\n"));
+  put(Part::todo, 457, records({"u1", "p1", "Tyou@here.example"}));
+  EXPECT_TRUE(events(send(succeed)).ends_with("warning: trouble reading todo/457\n"));
+  EXPECT_TRUE(has(Part::todo, 457));
+}
+
+TEST_F(SendTest, EndsAMessageWithoutRecipients) {
+  queue(457, "me@here.example", {});
+  EXPECT_TRUE(events(send(succeed)).ends_with("end msg 457\n"));
+  EXPECT_FALSE(has(Part::mess, 457));
+}
+
+TEST_F(SendTest, RemovesWhatAbandonedQmailQueuesLeft) {
+  put(Part::mess, 457, "x");
+  put(Part::mess, 480, "x");
+  const timespec old[2] = {{1, 0}, {1, 0}};
+  ::utimensat(AT_FDCWD, (home.path() / "queue/mess/20/457").c_str(), old, 0);
+  send(succeed);
+  EXPECT_FALSE(has(Part::mess, 457));
+  EXPECT_TRUE(has(Part::mess, 480));
+}
+
+TEST_F(SendTest, RunsOnce) {
+  const Fd mutex(::open((home.path() / "queue/lock/sendmutex").c_str(), O_WRONLY | O_CLOEXEC));
+  ASSERT_EQ(::flock(mutex.get(), LOCK_EX), 0);
+  const Environment environment;
+  const SystemClock clock;
+  try {
+    send::send_mail({.environment = environment, .clock = clock, .home = home.path().string()});
+    FAIL();
+  } catch (const Failure& failure) {
+    EXPECT_STREQ(failure.what(), "qmail-send is already running");
+  }
+}
+
+TEST_F(SendTest, SaysWhyItCannotStart) {
+  const Environment environment;
+  const SystemClock clock;
+  const auto why = [&] {
+    try {
+      send::send_mail({.environment = environment, .clock = clock, .home = home.path().string()});
+    } catch (const Failure& failure) {
+      return std::string(failure.what());
+    }
+    return std::string("it started");
+  };
+  std::filesystem::remove(home.path() / "queue/lock/sendmutex");
+  EXPECT_EQ(why(), "unable to open mutex");
+  std::filesystem::remove_all(home.path() / "queue");
+  EXPECT_EQ(why(), "unable to switch to queue directory");
+  std::filesystem::remove(home.path() / "control/me");
+  EXPECT_EQ(why(), "unable to read controls");
+  std::filesystem::remove_all(home.path());
+  EXPECT_EQ(why(), "unable to switch to home directory");
+}
+
+}  // namespace
+}  // namespace qmail::test
