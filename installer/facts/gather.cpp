@@ -70,7 +70,7 @@ class Walk {
       if (!entry.queue) continue;
       take_alone(entry.path());
       if (entry.type != Type::directory || entry.split) continue;
-      const bool holds_messages = entry.name == "queue/todo" || entry.name.starts_with("queue/mess/");
+      const bool holds_messages = entry.name.starts_with("queue/mess/");
       const auto names = tree_.names(entry.path());
       if (holds_messages) facts_.queued_messages += names.size();
       if (facts_.queued_messages > 0) continue;

@@ -15,10 +15,12 @@ constexpr std::string_view deny = "deny";
 /// What stands behind the user that ident gave.
 std::string_view behind_info(std::string_view address) { return address.substr(address.rfind('@') + 1); }
 
+/// True for the beginning of an IPv6 address, which may be its colons alone.
 bool is_ipv6_part(std::string_view text) {
-  return text.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos &&
-         text.find_first_not_of(":.") != std::string_view::npos;
+  return text.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
 }
+
+bool has_digit(std::string_view text) { return text.find_first_not_of(":.") != std::string_view::npos; }
 
 /// An IPv6 address in the one form in which clients are looked up.
 std::string canonical(std::string_view address) {
@@ -70,8 +72,9 @@ std::optional<std::size_t> find_rule_colon(std::string_view line) {
   const std::size_t first = line.find(':');
   for (std::size_t at = first; at != std::string_view::npos; at = line.find(':', at + 1)) {
     const std::string_view rest = line.substr(at + 1);
-    if (at != first && !is_ipv6_part(behind_info(line.substr(0, at)))) break;
-    if (rest.starts_with(allow) || rest.starts_with(deny)) return at;
+    const std::string_view host = behind_info(line.substr(0, at));
+    if (at != first && !is_ipv6_part(host)) break;
+    if ((rest.starts_with(allow) || rest.starts_with(deny)) && (at == first || has_digit(host))) return at;
   }
   return first == std::string_view::npos ? std::nullopt : std::optional(first);
 }

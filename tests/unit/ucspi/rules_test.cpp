@@ -73,6 +73,7 @@ struct Row {
 TEST(RuleLine, BecomesRecords) {
   const std::vector<Row> rows{
       {"1.2.3.4:allow", {"1.2.3.4"}, ""},
+      {"::1:allow", {"::1"}, ""},
       {":deny", {""}, "D\0"s},
       {"a:deny,X=\"1\",Y=/\"/,Z=xx", {"a"}, "D\0+X=1\0+Y=\"\0+Z=\0"s},
       {"1.2.3.37-39:allow", {"1.2.3.37", "1.2.3.38", "1.2.3.39"}, ""},
@@ -93,9 +94,9 @@ TEST(RuleLine, BecomesRecords) {
 }
 
 TEST(RuleLine, IsRefusedWhereItMakesNoSense) {
-  for (const char* line :
-       {"a", "a:", "a: deny", "a:Deny", "a:denyx", "a:allow,", "a:allow,X", "a:allow,X=", "a:allow,X=\"",
-        "a:allow,X=\"1\"y", "a-b:allow", "1.2.3.a-4:allow", "x::allow", "1.2.3.4-18446744073709551617:allow"})
+  for (const char* line : {"a", "a:", "a: deny", "a:Deny", "a:denyx", "a:allow,", "a:allow,X",
+                           "a:allow,X=", "a:allow,X=\"", "a:allow,X=\"1\"y", "a-b:allow", "1.2.3.a-4:allow",
+                           "x::allow", "::allow", "1.2.3.4-18446744073709551617:allow"})
     EXPECT_FALSE(parse_rule_line(line)) << line;
 }
 
