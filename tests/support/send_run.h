@@ -1,6 +1,7 @@
 // qmail-send in this process, with the programs around it as threads: both spawners, which answer as the test
 // says, and qmail-clean. Fork first: a qmail-send changes signals and umask.
 #pragma once
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -21,7 +22,8 @@ namespace qmail::test {
 
 struct SendRun {
   std::filesystem::path home;
-  /// The report for one delivery. Called from two threads, one for each channel.
+  /// The report for one delivery; with an empty one the spawner is gone. Called from two threads, one for
+  /// each channel.
   std::function<std::string(const queue::DeliveryRequest&)> deliver;
   Environment environment = {};
   /// TERM comes when this is true, or when the patience is over.
@@ -32,32 +34,34 @@ struct SendRun {
 
 namespace send_run {
 
-inline void answer_requests(const SendRun& run, int requests, int reports) {
-  Writer out(reports);
-  static_cast<void>(out.put(queue::announcement(run.slots)).flush());
-  queue::RequestReader reader;
-  Reader in(requests);
-  for (std::string_view bytes = in.peek(); !bytes.empty(); bytes = in.peek()) {
-    const std::size_t size = bytes.size();
-    while (const auto request = reader.take(bytes))
-      static_cast<void>(
-          out.put(queue::report_bytes({.slot = request->slot, .text = run.deliver(*request)})).flush());
-    in.take(size);
-  }
-}
-
-inline void ask_to_end(const SendRun& run, pthread_t send) {
-  const auto end = std::chrono::steady_clock::now() + run.patience;
-  while (!run.is_finished() && std::chrono::steady_clock::now() < end)
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  ::pthread_kill(send, SIGTERM);
-}
-
 /// A pipe to a program around qmail-send and one back.
 struct Line {
   Pipe to = Pipe::make();
   Pipe from = Pipe::make();
 };
+
+inline void answer_requests(const SendRun& run, Line& line) {
+  Writer out(line.from.write.get());
+  static_cast<void>(out.put(queue::announcement(run.slots)).flush());
+  queue::RequestReader reader;
+  Reader in(line.to.read.get());
+  for (std::string_view bytes = in.peek(); !bytes.empty(); bytes = in.peek()) {
+    const std::size_t size = bytes.size();
+    while (const auto request = reader.take(bytes)) {
+      const std::string text = run.deliver(*request);
+      if (text.empty()) return line.from.write.close();
+      static_cast<void>(out.put(queue::report_bytes({.slot = request->slot, .text = text})).flush());
+    }
+    in.take(size);
+  }
+}
+
+inline void ask_to_end(const SendRun& run, pthread_t send, const std::atomic<bool>& has_ended) {
+  const auto end = std::chrono::steady_clock::now() + run.patience;
+  while (!has_ended && !run.is_finished() && std::chrono::steady_clock::now() < end)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  ::pthread_kill(send, SIGTERM);
+}
 
 }  // namespace send_run
 
@@ -68,15 +72,16 @@ inline std::string run_send(const SendRun& run) {
   const Fd log(::memfd_create("log", MFD_CLOEXEC));
   const SystemClock clock;
   Line local, remote, clean;
-  std::thread local_spawner([&] { answer_requests(run, local.to.read.get(), local.from.write.get()); });
-  std::thread remote_spawner([&] { answer_requests(run, remote.to.read.get(), remote.from.write.get()); });
+  std::thread local_spawner([&] { answer_requests(run, local); });
+  std::thread remote_spawner([&] { answer_requests(run, remote); });
   std::thread cleaner(
       [&] { queue::clean_queue(clean.to.read.get(), clean.from.write.get(), layout, clock); });
   sigset_t term;
   sigemptyset(&term);
   sigaddset(&term, SIGTERM);
   ::pthread_sigmask(SIG_BLOCK, &term, nullptr);  // it may come before qmail-send is ready for it
-  std::thread watcher([&, send = ::pthread_self()] { ask_to_end(run, send); });
+  std::atomic<bool> has_ended = false;
+  std::thread watcher([&, send = ::pthread_self()] { ask_to_end(run, send, has_ended); });
   send::send_mail({.environment = run.environment,
                    .clock = clock,
                    .home = run.home.string(),
@@ -87,8 +92,12 @@ inline std::string run_send(const SendRun& run) {
                                    .remote_reports = remote.from.read.get(),
                                    .clean_requests = clean.to.write.get(),
                                    .clean_answers = clean.from.read.get()}});
+  has_ended = true;
   for (Line* line : {&local, &remote, &clean}) line->to.write.close();
   for (std::thread* thread : {&local_spawner, &remote_spawner, &cleaner, &watcher}) thread->join();
+  const timespec at_once{};
+  while (::sigtimedwait(&term, nullptr, &at_once) > 0) {  // it may have come too late for this one
+  }
   std::string text(1 << 16, '\0');
   const ssize_t got = ::pread(log.get(), text.data(), text.size(), 0);
   return text.substr(0, got < 0 ? 0 : static_cast<std::size_t>(got));

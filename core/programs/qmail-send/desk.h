@@ -36,7 +36,6 @@ struct Desk {
   DueQueue& due_on(queue::Channel channel) { return due[static_cast<std::size_t>(channel)]; }
   /// Finds out what is left to do for a preprocessed message and makes it due.
   void add(queue::Number number);
-  /// The message on `channel` could not be dealt with.
   void warn(const queue::Trouble& trouble) { log.put(log::warning_file(trouble.what, trouble.file)); }
   void warn_later(const queue::Trouble& trouble) {
     log.put(log::warning_file_later(trouble.what, trouble.file));

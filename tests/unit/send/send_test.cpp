@@ -243,6 +243,15 @@ TEST_F(SendTest, RemovesWhatAbandonedQmailQueuesLeft) {
   EXPECT_TRUE(has(Part::mess, 480));
 }
 
+TEST_F(SendTest, LeavesWhenASpawnerIsLostAndDeliversAgainLater) {
+  queue(457, "me@here.example", {"you@here.example"});
+  EXPECT_TRUE(send([](const DeliveryRequest&) { return ""; })
+                  .ends_with("status: local 1/10 remote 0/20\n"
+                             "alert: oh no! lost spawn connection! dying...\n"
+                             "status: exiting\n"));
+  EXPECT_TRUE(events(send(succeed)).ends_with("delivery 1: success: done/\nend msg 457\n"));
+}
+
 TEST_F(SendTest, RunsOnce) {
   const Fd mutex(::open((home.path() / "queue/lock/sendmutex").c_str(), O_WRONLY | O_CLOEXEC));
   ASSERT_EQ(::flock(mutex.get(), LOCK_EX), 0);
