@@ -238,13 +238,18 @@ run_it() {
   [ -z "$placed" ] || ! is_running || stop_it
   start_it
   test_it
-  say_what_next
+  [ -n "${in_sandbox:-}" ] || say_what_next
 }
 
 # --- the sandbox ---------------------------------------------------------------------------------------------------
 
+sandbox_megabytes=2500 # what the build's packages and the build itself take, in memory
+
 # Namespaces for everything, and a folder to mount on, which outside of them stays empty.
 make_sandbox() {
+  free=$(awk '/^(MemAvailable|SwapFree):/ { kb += $2 } END { print int(kb / 1024) }' /proc/meminfo)
+  [ "$free" -ge "$sandbox_megabytes" ] ||
+    die "the sandbox lives in memory and needs $sandbox_megabytes MB; $free MB are free"
   sandbox=$(mktemp -d)
   trap 'rmdir "$sandbox"' EXIT
   unshare --mount --pid --uts --ipc --fork --kill-child ./install.sh --enter-overlay "$sandbox" "$@"
@@ -286,10 +291,11 @@ in_overlay() {
   unshare --net sh -c 'ip link set lo up; exec ./install.sh --in-sandbox "$@"' sh "$@"
 }
 
-in_sandbox() {
+run_in_sandbox() {
+  in_sandbox=yes
   run_it "$@"
   stop_it
-  say "The sandbox is gone. To install for good: ./install.sh"
+  say "That was a sandbox, and it is gone: this machine is as it was. To install for good: ./install.sh"
 }
 
 # --- what was asked for --------------------------------------------------------------------------------------------
@@ -300,6 +306,6 @@ case ${1:-} in
   --sandbox) shift; make_sandbox "$@" ;;
   --enter-overlay) shift; enter_overlay "$@" ;;
   --in-overlay) shift; in_overlay "$@" ;;
-  --in-sandbox) shift; in_sandbox "$@" ;;
+  --in-sandbox) shift; run_in_sandbox "$@" ;;
   *) install_deps; build_it; run_it "$@" ;;
 esac

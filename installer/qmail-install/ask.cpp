@@ -30,6 +30,13 @@ std::optional<std::vector<std::string>> take_names(Report& report, const std::st
   return names;
 }
 
+/// The person is told if it is not.
+bool is_full(Report& report, const std::string& name) {
+  if (name.find('.') != std::string::npos) return true;
+  report.tell({Text::not_a_host_name, {name}});
+  return false;
+}
+
 /// Asks until the answer can be taken; an empty one keeps `otherwise`.
 std::vector<std::string> ask_names(Report& report, const Console& console, Text question,
                                    const std::vector<std::string>& otherwise) {
@@ -46,7 +53,8 @@ std::vector<std::string> ask_names(Report& report, const Console& console, Text 
 
 dialogue::Answers ask_answers(Report& report, const Console& console, const dialogue::Answers& defaults) {
   dialogue::Answers answers = defaults;
-  answers.host_name = ask_names(report, console, Text::ask_host_name, {defaults.host_name}).front();
+  do answers.host_name = ask_names(report, console, Text::ask_host_name, {defaults.host_name}).front();
+  while (!is_full(report, answers.host_name));
   const auto domains = defaults.domains.empty() ? std::vector{answers.host_name} : defaults.domains;
   answers.domains = ask_names(report, console, Text::ask_domains, domains);
   return answers;

@@ -45,7 +45,10 @@ class Installer {
     const auto given = read_answers();
     if (!given) return code(Code::bad_answers);
     const facts::Facts facts = facts::gather(tree_, store_);
-    const bool asks = console_.is_terminal && !options_.yes && !options_.answers && !options_.json;
+    // Who is named already has had his questions; his settings stay as they are.
+    const bool is_named = facts.objects.contains("/var/qmail/control/me");
+    const bool asks =
+        console_.is_terminal && !is_named && !options_.yes && !options_.answers && !options_.json;
     const dialogue::Answers answers = asks ? ask_answers(report_, console_, complete(*given, facts.host_name))
                                            : complete(*given, facts.host_name);
     const plan::Planned planned = plan::plan_install(facts, answers, hier::read_manifest());
