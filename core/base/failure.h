@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "core/base/error_text.h"
+
 namespace qmail {
 
 /// The exit codes that qmail programs share; a program with codes of its own lists them in its header.
@@ -17,7 +19,7 @@ class Failure : public std::runtime_error {
   Failure(Exit code, const std::string& what) : std::runtime_error(what), code_(code) {}
   /// Trying again later may help: 111, with the reason errno gives.
   static Failure system(const std::string& attempt, int error = errno) {
-    return {Exit::temporary, "unable to " + attempt + ": " + std::strerror(error)};
+    return {Exit::temporary, "unable to " + attempt + ": " + error_text(error)};
   }
   Exit code() const noexcept { return code_; }
 

@@ -1,11 +1,23 @@
 #include "core/base/program.h"
 
+#include <cstdlib>
 #include <fcntl.h>
 #include <new>
 #include <unistd.h>
 
 #include "core/base/home.h"
 #include "core/base/io.h"
+
+// Three functions in place of the libraries' own, which bring a demangler, stdio and message catalogues, 200
+// KB, into every program. What reaches the first two is a bug, and the signal says as much; the third only
+// words exceptions that nobody sees.
+namespace __gnu_cxx {
+void __verbose_terminate_handler() { std::abort(); }
+}  // namespace __gnu_cxx
+extern "C" {
+void __assert_fail(const char*, const char*, unsigned, const char*) noexcept { std::abort(); }
+char* gettext(const char* text) noexcept { return const_cast<char*>(text); }
+}
 
 namespace qmail {
 namespace {

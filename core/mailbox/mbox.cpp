@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "core/base/error_text.h"
 #include "core/base/failure.h"
 #include "core/base/fd.h"
 #include "core/base/file_writer.h"
@@ -14,7 +15,7 @@ namespace qmail::mailbox {
 namespace {
 
 Failure unable(const std::string& attempt, int error, const char* code) {
-  return {Exit::temporary, "Unable to " + attempt + ": " + std::strerror(error) + ". " + code};
+  return {Exit::temporary, "Unable to " + attempt + ": " + error_text(error) + ". " + code};
 }
 
 LockedMbox lock(const std::string& path, unsigned seconds) {

@@ -24,7 +24,7 @@ class Visit {
   }
   ~Visit() {
     // Nothing here depends on the working directory but this class.
-    static_cast<void>(::fchdir(back_.get()));
+    [[maybe_unused]] const int ignored = ::fchdir(back_.get());
   }
   Visit(const Visit&) = delete;
   Visit& operator=(const Visit&) = delete;

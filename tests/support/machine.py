@@ -10,6 +10,8 @@ import threading
 import time
 from pathlib import Path
 
+from sandbox import REMOTE, remote_network
+
 HOME = Path("/var/qmail")
 PATIENCE = 30  # seconds; nothing here waits for time to pass, only for events that may be late
 
@@ -84,6 +86,17 @@ def run_as(user, *command, **kw):
                env={"PATH": os.environ["PATH"], "HOME": str(home), "USER": user, "LOGNAME": user}, **kw)
 
 
+def run_remote(*command, **kw):
+    """On the remote host."""
+    return run("nsenter", f"--net={REMOTE}", *command, **kw)
+
+
+def connect(port=25, address="192.0.2.1", source=None):
+    """From the remote host to here."""
+    with remote_network():
+        return socket.create_connection((address, port), PATIENCE, source_address=(source, 0) if source else None)
+
+
 def wait_for_port(port, address="127.0.0.1"):
     deadline = time.monotonic() + PATIENCE
     while True:
@@ -145,8 +158,8 @@ class Machine:
         wait_for_port(53, "192.0.2.53")
 
     def helper(self, *command, **kw):
-        """A peer that lives until the test ends."""
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, **{"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **kw})
+        """A peer on the remote host that lives until the test ends."""
+        process = subprocess.Popen(["nsenter", f"--net={REMOTE}", *command], stdin=subprocess.DEVNULL, **{"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **kw})
         self.helpers.append(process)
         return process
 
@@ -187,9 +200,11 @@ class Machine:
         return code
 
     # -- observing -------------------------------------------------------------
-    def smtp(self, address="127.0.0.1", port=25):
-        wait_for_port(port, address)
-        return smtplib.SMTP(address, port, local_hostname="client.example", timeout=PATIENCE)
+    def smtp(self, address="192.0.2.1", source=None):
+        """A session from the remote host."""
+        wait_for_port(25)
+        with remote_network():
+            return smtplib.SMTP(address, 25, "client.example", PATIENCE, source_address=(source, 0) if source else None)
 
     def maildir(self, user):
         """The messages in a Maildir's new/, as bytes."""

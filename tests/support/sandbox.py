@@ -2,12 +2,16 @@
 
 enter() moves the calling script into mount, PID, network, UTS and IPC namespaces of its own, over an overlay of
 the host's root that lives in memory: whatever the test installs, creates or breaks is gone when it ends.
-Inside, the machine is mx.example.org with these addresses on its loopback interface:
+Inside, the machine under test is mx.example.org; a wire leads to a second network namespace, `remote`, where its
+peers run. Nothing else is connected.
 
-  192.0.2.1      2001:db8::1      mx.example.org (the machine under test)
-  192.0.2.25     2001:db8::25     mx.remote.example (its peer)
-  192.0.2.53                      its name server (nsd, serving the zones given to start_dns)
+  here    192.0.2.1   2001:db8::1    mx.example.org
+  remote  192.0.2.25  2001:db8::25   mx.remote.example
+          192.0.2.26                 another host
+          192.0.2.53                 the name server
 """
+import contextlib
+import ctypes
 import os
 import shutil
 import subprocess
@@ -16,7 +20,9 @@ import tempfile
 from pathlib import Path
 
 INSIDE = "QMAIL_SANDBOX"
-ADDRESSES = ["192.0.2.1/32", "192.0.2.25/32", "192.0.2.26/32", "192.0.2.53/32", "2001:db8::1/128", "2001:db8::25/128"]
+REMOTE = "/run/netns/remote"
+HERE = ["192.0.2.1/24", "2001:db8::1/64"]
+THERE = ["192.0.2.25/24", "192.0.2.26/24", "192.0.2.53/24", "2001:db8::25/64"]
 DEVICES = {"null": (1, 3), "zero": (1, 5), "full": (1, 7), "random": (1, 8), "urandom": (1, 9), "tty": (5, 0)}
 
 
@@ -63,15 +69,36 @@ def make_root(folder):
 
 
 def start_network():
-    run("ip", "link", "set", "lo", "up")
-    for address in ADDRESSES:
-        run("ip", "address", "add", address, "dev", "lo", *(["nodad"] if ":" in address else []))
+    run("ip", "netns", "add", "remote")
+    run("ip", "link", "add", "wire", "type", "veth", "peer", "name", "wire", "netns", "remote")
+    for prefix, addresses in ((["ip"], HERE), (["ip", "-n", "remote"], THERE)):
+        for address in addresses:
+            run(*prefix, "address", "add", address, "dev", "wire", *(["nodad"] if ":" in address else []))
+        for link in ("lo", "wire"):
+            run(*prefix, "link", "set", link, "up")
     run("hostname", "mx.example.org")
     Path("/etc/hostname").write_text("mx.example.org\n")
     Path("/etc/hosts").write_text("127.0.0.1 localhost\n192.0.2.1 mx.example.org mx\n")
     resolv = Path("/etc/resolv.conf")
     resolv.unlink(missing_ok=True)
     resolv.write_text("nameserver 192.0.2.53\n")
+
+
+@contextlib.contextmanager
+def remote_network():
+    """Sockets that this thread makes inside are the remote host's."""
+    libc = ctypes.CDLL(None, use_errno=True)
+
+    def move_to(namespace):
+        if libc.setns(namespace.fileno(), 0) != 0:
+            raise OSError(ctypes.get_errno(), "setns")
+
+    with open("/proc/thread-self/ns/net") as here, open(REMOTE) as there:
+        move_to(there)
+        try:
+            yield
+        finally:
+            move_to(here)
 
 
 def leave_nothing_of_the_host():

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
-from machine import run, wait_for_port  # noqa: E402
+from machine import run, run_remote, wait_for_port  # noqa: E402
 from scenario import main  # noqa: E402
 
 MESSAGE = b"From: joe@remote.example\r\nTo: me@example.org\r\nSubject: hello\r\n\r\n.a line that starts with a dot\r\nlast line\r\n"
@@ -28,28 +28,28 @@ def expect_one(machine, *parts):
 
 def clients_swaks(machine):
     running(machine)
-    run("swaks", "--server", "192.0.2.1", "--from", "joe@remote.example", "--to", "me@example.org", "--pipeline",
+    run_remote("swaks", "--server", "192.0.2.1", "--from", "joe@remote.example", "--to", "me@example.org", "--pipeline",
         "--header", "Subject: from swaks", "--body", ".dot\nlast")
     expect_one(machine, b"Subject: from swaks\n", b"\n.dot\nlast")
 
 
 def clients_msmtp(machine):
     running(machine)
-    run("msmtp", "--host=192.0.2.1", "--from=joe@remote.example", "--tls=off", "--auth=off", "me@example.org",
+    run_remote("msmtp", "--host=192.0.2.1", "--from=joe@remote.example", "--tls=off", "--auth=off", "me@example.org",
         stdin=MESSAGE.replace(b"\r\n", b"\n"))
     expect_one(machine, b"\n.a line that starts with a dot\nlast line\n")
 
 
 def clients_curl(machine):
     running(machine)
-    run("curl", "-sS", "smtp://192.0.2.1", "--mail-from", "joe@remote.example", "--mail-rcpt", "me@example.org",
+    run_remote("curl", "-sS", "smtp://192.0.2.1", "--mail-from", "joe@remote.example", "--mail-rcpt", "me@example.org",
         "--upload-file", "-", stdin=MESSAGE)
     expect_one(machine, b"\n.a line that starts with a dot\nlast line\n")
 
 
 def clients_smtplib(machine):
     running(machine)
-    with machine.smtp("192.0.2.1") as client:
+    with machine.smtp() as client:
         client.sendmail("joe@remote.example", ["me@example.org"], MESSAGE)
     expect_one(machine, b"\n.a line that starts with a dot\nlast line\n")
 
@@ -85,7 +85,7 @@ def start_postfix(machine):
     lines.append("postlog\tunix-dgram\tn\t-\tn\t-\t1\tpostlogd")
     Path("/etc/postfix/master.cf").write_text("\n".join(lines) + "\n")
     run("postfix", "-c", "/etc/postfix", "set-permissions", check=False)
-    run("postfix", "start")
+    run_remote("postfix", "start")
     wait_for_port(25, "192.0.2.25")
 
 
@@ -93,7 +93,7 @@ def clients_postfix_sends(machine):
     """Postfix hands us a message from its own queue."""
     running(machine)
     start_postfix(machine)
-    run("/usr/sbin/smtp-source", "-f", "joe@remote.example", "-t", "me@example.org", "-m", "3", "192.0.2.25:25")
+    run_remote("/usr/sbin/smtp-source", "-f", "joe@remote.example", "-t", "me@example.org", "-m", "3", "192.0.2.25:25")
     machine.log.wait(r"end msg", count=3)
     messages = machine.maildir("me")
     assert len(messages) == 3 and all(b"(HELO mx.remote.example)" in message or b"from mx.remote.example" in message for message in messages)
@@ -111,7 +111,7 @@ def clients_smtp_source_load(machine):
     """Twenty sessions at once, five hundred messages: every one is in the Maildir."""
     running(machine)
     machine.place_peer("postfix")
-    run("/usr/sbin/smtp-source", "-s", "20", "-m", "500", "-l", "4096", "-f", "joe@remote.example", "-t", "me@example.org", "192.0.2.1:25")
+    run_remote("/usr/sbin/smtp-source", "-s", "20", "-m", "500", "-l", "4096", "-f", "joe@remote.example", "-t", "me@example.org", "192.0.2.1:25")
     machine.log.wait(r"end msg", count=500)
     assert len(machine.maildir("me")) == 500
     assert "messages in queue: 0\n" in run("qmail-qstat").stdout.decode()

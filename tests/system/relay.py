@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
-from machine import HOME, PATIENCE, run, wait_for_port  # noqa: E402
+from machine import HOME, PATIENCE, connect, run, wait_for_port  # noqa: E402
 from scenario import main  # noqa: E402
 
 
@@ -16,8 +16,8 @@ def prepared(machine):
     machine.start_dns()
 
 
-def refused(machine, recipient, source="192.0.2.25"):
-    with smtplib.SMTP("192.0.2.1", 25, "client.example", PATIENCE, source_address=(source, 0)) as client:
+def refused(machine, recipient):
+    with machine.smtp() as client:
         client.helo()
         client.mail("joe@remote.example")
         code, text = client.rcpt(recipient)
@@ -75,7 +75,7 @@ def relay_file_removed_later(machine):
     machine.start()
     wait_for_port(25)
     (HOME / "control/rcpthosts").unlink()
-    with socket.create_connection(("192.0.2.1", 25), PATIENCE, source_address=("192.0.2.25", 0)) as connection:
+    with connect() as connection:
         stream = connection.makefile("rb")
         line = stream.readline()
         assert line.startswith(b"421 ") and b"(#4.3.5)" in line, line

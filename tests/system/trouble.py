@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
-from machine import HOME, PATIENCE, run, run_as, wait_for_port  # noqa: E402
+from machine import HOME, connect, run, run_as, wait_for_port  # noqa: E402
 from scenario import main  # noqa: E402
 
 
@@ -21,7 +21,7 @@ def running(machine):
 
 def dialogue(*lines, then_close=False):
     """Sends `lines` as they are and returns every reply line until the server closes, or QUIT is answered."""
-    with socket.create_connection(("192.0.2.1", 25), PATIENCE) as connection:
+    with connect() as connection:
         connection.sendall(b"".join(lines))
         if then_close:
             connection.shutdown(socket.SHUT_WR)
@@ -73,7 +73,7 @@ def trouble_broken_control_file(machine):
     path = HOME / "control/me"
     path.unlink()
     path.mkdir()
-    replies = dialogue(b"QUIT\r\n")
+    replies = dialogue()
     assert replies[0].startswith(b"421 ") and b"(#4.3.0)" in replies[0], replies
 
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <vector>
 
+#include "core/base/error_text.h"
 #include "core/base/failure.h"
 #include "core/base/fd.h"
 #include "core/base/file_writer.h"
@@ -78,7 +79,7 @@ void write_new_mbox(const std::string& mail, const std::string& tmp, const Direc
 void remove(const Directory& maildir, const std::vector<MaildirFile>& messages, int err) {
   for (const MaildirFile& message : messages) {
     if (sys::unlink_at(maildir.get(), message.name.c_str()) == 0) continue;
-    const std::string reason = std::strerror(errno);
+    const std::string reason = error_text(errno);
     // Only a warning: the messages are safe, whoever reads it or not.
     static_cast<void>(Writer(err)
                           .put("maildir2mbox: warning: $MAILDIR/" + message.name)

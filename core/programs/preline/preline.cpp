@@ -3,6 +3,7 @@
 #include <array>
 #include <signal.h>
 
+#include "core/base/error_text.h"
 #include "core/base/io.h"
 #include "core/base/options.h"
 #include "core/base/signals.h"
@@ -62,7 +63,7 @@ int preline(const Process& self) {
   const auto child = spawn({.argv = command, .fds = {{input.read.get(), 0}, {self.out, 1}, {self.err, 2}}});
   if (!child)
     throw Failure(is_temporary(errno) ? Exit::temporary : Exit::permanent,
-                  "unable to run " + command.front() + ": " + std::strerror(errno));
+                  "unable to run " + command.front() + ": " + error_text(errno));
   input.read.close();
   Writer writer(input.write.get());
   copy(head, self.in, writer);

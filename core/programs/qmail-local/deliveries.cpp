@@ -1,5 +1,6 @@
 #include "core/programs/qmail-local/deliveries.h"
 
+#include "core/base/error_text.h"
 #include "core/base/failure.h"
 #include "core/base/fd.h"
 #include "core/base/io.h"
@@ -102,7 +103,7 @@ Deliveries::Next Deliveries::run_program(std::string_view command) {
                             .environment = world_.environment});
   if (!child) {
     const std::string attempt = is_temporary(errno) ? "fork" : std::string("run ") + shell;
-    throw temporary("Unable to " + attempt + ": " + std::strerror(errno) + ". (#4.3.0)");
+    throw temporary("Unable to " + attempt + ": " + error_text(errno) + ". (#4.3.0)");
   }
   const int status = wait_for(*child);
   if (crashed(status)) throw temporary("Aack, child crashed. (#4.3.0)");

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <sys/stat.h>
 
+#include "core/base/error_text.h"
 #include "core/base/failure.h"
 #include "core/base/fd.h"
 #include "core/base/text.h"
@@ -16,7 +17,7 @@ namespace {
 constexpr std::string_view default_name = "default";
 
 Failure cannot_open(const std::string& name, int error) {
-  return {Exit::temporary, "Unable to open " + name + ": " + std::strerror(error) + ". (#4.3.0)"};
+  return {Exit::temporary, "Unable to open " + name + ": " + error_text(error) + ". (#4.3.0)"};
 }
 
 std::string safe_extension(std::string_view ext) {

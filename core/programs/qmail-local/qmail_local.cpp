@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/error_text.h"
 #include "core/base/failure.h"
 #include "core/base/io.h"
 #include "core/base/signals.h"
@@ -16,7 +17,7 @@ namespace qmail::local {
 namespace {
 
 Failure unable(const std::string& attempt, int error) {
-  return {Exit::temporary, "Unable to " + attempt + ": " + std::strerror(error) + ". (#4.3.0)"};
+  return {Exit::temporary, "Unable to " + attempt + ": " + error_text(error) + ". (#4.3.0)"};
 }
 
 void enter_home(const Job& job) {

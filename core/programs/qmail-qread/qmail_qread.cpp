@@ -4,6 +4,7 @@
 #include <cstring>
 #include <sys/stat.h>
 
+#include "core/base/error_text.h"
 #include "core/format/datetime.h"
 
 namespace qmail::queue {
@@ -21,11 +22,7 @@ Fd open_part(const Layout& queue, Part part, Number number) {
 }
 
 void warn(Writer& out, Number number, int error) {
-  out.put("warning: trouble with #")
-      .put(std::to_string(number))
-      .put(": ")
-      .put(std::strerror(error))
-      .put("\n");
+  out.put("warning: trouble with #").put(std::to_string(number)).put(": ").put(error_text(error)).put("\n");
 }
 
 /// A record of the queue's files, without its tag; empty if there is no record.

@@ -25,9 +25,7 @@ std::vector<std::string> logger(const Wanted& wanted, const Directory& home, con
 std::optional<std::string> find_refusal(const Directory& home) {
   if (home.sub("control").find_file("rcpthosts")) return std::nullopt;
   return home.path_of("control/rcpthosts") +
-         " is missing, and without it this would be an open relay; write into it the domains to receive mail "
-         "for, "
-         "one a line";
+         " is missing; write into it the domains to receive mail for, one a line, and nobody else is let in";
 }
 
 Command send_command(const Wanted& wanted, const Directory& home) {

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/base/error_text.h"
 #include "core/base/failure.h"
 #include "core/base/io.h"
 #include "core/base/program.h"
@@ -78,7 +79,7 @@ class Supervisor {
 
   std::optional<pid_t> start(const Command& command) {
     const auto child = spawn(command);
-    if (!child) say("warning: unable to start " + command.argv.front() + ": " + std::strerror(errno));
+    if (!child) say("warning: unable to start " + command.argv.front() + ": " + error_text(errno));
     return child;
   }
 

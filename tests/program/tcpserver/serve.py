@@ -116,7 +116,7 @@ def test_a_program_that_cannot_be_run_drops_the_connection():
         with Server(options, program=("/nonexistent",)) as server:
             expect(server.visit()[0], "")
         expect(server.lines(), ["tcpserver: warning: dropping connection, unable to run /nonexistent: "
-                                "No such file or directory"])
+                                "file does not exist"])
 
 
 def test_rules_allow_deny_and_set_variables():
@@ -145,7 +145,7 @@ def test_without_its_rules_file_it_drops_connections_unless_x():
     with Server("-HRl0", "-x", "/nonexistent") as server:
         expect(server.visit()[0], "")
     expect(server.lines(), ["tcpserver: warning: dropping connection, unable to read /nonexistent: "
-                            "No such file or directory"])
+                            "file does not exist"])
     with Server("-HRl0", "-X", "-x", "/nonexistent") as server:
         assert "PROTO" in variables(server.visit()[0])
 

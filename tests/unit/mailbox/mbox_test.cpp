@@ -69,13 +69,13 @@ TEST_F(Mbox, IsCutBackWhenTheDiskIsFull) {
 TEST_F(Mbox, IsCutBackWhenTheMessageCannotBeRead) {
   append();
   message_ = Fd(::open(home_.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  EXPECT_EQ(failure(), "Unable to read message: Is a directory. (#4.3.0)");
+  EXPECT_EQ(failure(), "Unable to read message: is a directory. (#4.3.0)");
   EXPECT_EQ(home_.read("Mailbox"), one_);
 }
 
 TEST_F(Mbox, DefersInStocksWords) {
   path_ = home_.path().string();
-  EXPECT_EQ(failure(), "Unable to open " + path_ + ": Is a directory. (#4.2.1)");
+  EXPECT_EQ(failure(), "Unable to open " + path_ + ": is a directory. (#4.2.1)");
   ASSERT_EQ(::mkfifo((home_.path() / "fifo").c_str(), 0600), 0);
   path_ = (home_.path() / "fifo").string();
   EXPECT_EQ(failure(), "Unable to open " + path_ + ": No such device or address. (#4.2.1)");
