@@ -31,7 +31,7 @@ TEST(Connect, ReachesServersOfBothFamilies) {
 
 TEST(Connect, TellsARefusalFromATimeout) {
   const Bound server("127.0.0.1");
-  const connection refused = connect_to(server.endpoint, 5);
+  const Connection refused = connect_to(server.endpoint, 5);
   EXPECT_FALSE(refused.fd);
   EXPECT_FALSE(refused.timed_out);
   // A full backlog answers nobody.
