@@ -63,6 +63,11 @@ class Lines:
                 if not self.changed.wait(deadline - time.monotonic()):
                     raise AssertionError(f"no line matches {pattern!r} in:\n" + "\n".join(self.lines[after:]))
 
+    def quiet(self, seconds):
+        """True if no line comes for so long."""
+        with self.changed:
+            return not self.changed.wait(seconds)
+
     def mark(self):
         with self.changed:
             return len(self.lines)
