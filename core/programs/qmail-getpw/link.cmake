@@ -1,1 +1,1 @@
-qmail_program(qmail-getpw DYNAMIC LIBRARIES users)
+qmail_program(qmail-getpw NSS LIBRARIES users)
