@@ -2,7 +2,6 @@
 
 #include "core/base/publish.h"
 #include "core/base/sys.h"
-#include "core/queue/stock_store.h"
 
 namespace qmail::queue {
 namespace {
@@ -14,20 +13,18 @@ constexpr std::array parts{Part::info, Part::local, Part::remote};
 
 }  // namespace
 
-std::variant<Draft, Trouble> Draft::start(const Layout& layout, Number number) {
+std::variant<Draft, Trouble> Draft::start(Names& names, Number number) {
   for (const Part part : {Part::local, Part::remote, Part::info})
-    if (auto trouble = remove_file(layout, part, number)) return std::move(*trouble);
-  Draft draft(layout, number);
+    if (auto trouble = names.remove(part, number)) return std::move(*trouble);
+  Draft draft(names, number);
   if (auto trouble = draft.create(draft.files_.front())) return std::move(*trouble);
   return draft;
 }
 
 std::optional<Trouble> Draft::create(File& file) const {
-  const std::string name = name_of(file.part, number_);
-  file.fd =
-      Fd(sys::open_at(layout_->fd(), name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NONBLOCK, file_mode));
+  file.fd = names_->open(file.part, number_, O_WRONLY | O_CREAT | O_EXCL, file_mode);
   if (file.fd) return std::nullopt;
-  return Trouble{"unable to create", name};
+  return Trouble{"unable to create", name_of(file.part, number_)};
 }
 
 std::optional<Trouble> Draft::put_sender(std::string_view sender) { return put(files_.front(), 'F', sender); }
@@ -65,8 +62,8 @@ std::optional<Trouble> Draft::sync() {
   return std::nullopt;
 }
 
-std::optional<Trouble> sync_names(const Layout& layout, std::span<const Number> drafts) {
-  return sync_folders(layout, parts, drafts);
+std::optional<Trouble> sync_names(Names& names, std::span<const Number> drafts) {
+  return names.sync(parts, drafts);
 }
 
 std::optional<Trouble> sync_removed_todo(const Layout& layout) {

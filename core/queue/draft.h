@@ -9,24 +9,24 @@
 #include <variant>
 
 #include "core/queue/layout.h"
+#include "core/queue/names.h"
 #include "core/queue/store.h"
 
 namespace qmail::queue {
 
 class Draft {
  public:
-  /// Removes what an earlier attempt left and makes info. `layout` must outlive the draft.
-  static std::variant<Draft, Trouble> start(const Layout& layout, Number number);
+  /// Removes what an earlier attempt left and makes info. `names` must outlive the draft.
+  static std::variant<Draft, Trouble> start(Names& names, Number number);
 
   std::optional<Trouble> put_sender(std::string_view sender);
   std::optional<Trouble> put_recipient(Channel channel, std::string_view recipient);
   /// Writes what is buffered; no more may be put then.
   std::optional<Trouble> finish();
-  /// The files' bytes are durable on return of none; their names are not: see sync_drafts().
+  /// The files' bytes are durable on return of none; their names are not: see sync_names().
   std::optional<Trouble> sync();
 
   Number number() const { return number_; }
-  bool has(Channel channel) const { return static_cast<bool>(file_for(channel).fd); }
 
  private:
   struct File {
@@ -35,20 +35,19 @@ class Draft {
     std::string buffer{};
   };
 
-  Draft(const Layout& layout, Number number) : layout_(&layout), number_(number) {}
+  Draft(Names& names, Number number) : names_(&names), number_(number) {}
   File& file_for(Channel channel) { return files_[1 + static_cast<std::size_t>(channel)]; }
-  const File& file_for(Channel channel) const { return files_[1 + static_cast<std::size_t>(channel)]; }
   std::optional<Trouble> create(File& file) const;
   std::optional<Trouble> put(File& file, char tag, std::string_view address) const;
   std::optional<Trouble> flush(File& file) const;
 
-  const Layout* layout_;
+  Names* names_;
   Number number_;
   std::array<File, 3> files_{File{Part::info}, File{Part::local}, File{Part::remote}};
 };
 
 /// The names of these drafts are durable on return of none, and todo may go.
-std::optional<Trouble> sync_names(const Layout& layout, std::span<const Number> drafts);
+std::optional<Trouble> sync_names(Names& names, std::span<const Number> drafts);
 /// What was removed from todo stays removed, on return of none. qmail-clean has seen to intd.
 std::optional<Trouble> sync_removed_todo(const Layout& layout);
 

@@ -1,6 +1,5 @@
 #include "core/queue/stock_store.h"
 
-#include <set>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -52,22 +51,6 @@ std::variant<std::optional<std::int64_t>, Trouble> time_of(const Layout& layout,
 std::string_view name_of(Channel channel) { return folder_of(part_of(channel)); }
 Part part_of(Channel channel) { return channel == Channel::local ? Part::local : Part::remote; }
 
-std::optional<Trouble> sync_folders(const Layout& layout, std::span<const Part> parts,
-                                    std::span<const Number> numbers) {
-  std::set<std::string> folders;
-  for (const Part part : parts)
-    for (const Number number : numbers) folders.insert(folder_of(part, number));
-  for (const std::string& folder : folders)
-    if (layout.sync(folder) < 0) return Trouble{"trouble fsyncing", folder};
-  return std::nullopt;
-}
-
-std::optional<Trouble> remove_file(const Layout& layout, Part part, Number number) {
-  const std::string name = name_of(part, number);
-  if (sys::unlink_at(layout.fd(), name.c_str()) == 0 || errno == ENOENT) return std::nullopt;
-  return Trouble{"unable to unlink", name};
-}
-
 std::variant<Standing, Trouble> StockStore::standing(Number number) const {
   Standing standing;
   const std::array parts{Part::info, Part::todo, Part::local, Part::remote};
@@ -110,7 +93,7 @@ bool StockStore::mark_done(Number number, Channel channel, std::uint64_t positio
 }
 
 std::optional<Trouble> StockStore::remove_list(Number number, Channel channel) {
-  return remove_file(layout_, part_of(channel), number);
+  return names_.remove(part_of(channel), number);
 }
 
 bool StockStore::set_due(Number number, Channel channel, std::int64_t when) {
@@ -121,8 +104,7 @@ bool StockStore::set_due(Number number, Channel channel, std::int64_t when) {
 std::string StockStore::bounce_name(Number number) const { return name_of(Part::bounce, number); }
 
 bool StockStore::append_bounce(Number number, std::string_view& note) {
-  const Fd file(sys::open_at(layout_.fd(), bounce_name(number).c_str(),
-                             O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, file_mode));
+  const Fd file = names_.open(Part::bounce, number, O_WRONLY | O_APPEND | O_CREAT, file_mode);
   if (!file) return false;
   while (!note.empty()) {
     const ssize_t written = sys::write(file.get(), note.data(), note.size());
@@ -138,7 +120,7 @@ bool StockStore::sync_bounces(std::span<const Number> numbers) {
     const Fd file = open_to_read(Part::bounce, number);
     if (!file || sys::fsync(file.get()) < 0) return false;
   }
-  return !sync_folders(layout_, std::array{Part::bounce}, numbers);
+  return !names_.sync(std::array{Part::bounce}, numbers);
 }
 
 std::variant<bool, Trouble> StockStore::has_bounce(Number number) const {
@@ -151,19 +133,17 @@ Fd StockStore::open_bounce(Number number) const { return open_to_read(Part::boun
 Fd StockStore::open_message(Number number) const { return open_to_read(Part::mess, number); }
 
 std::optional<Trouble> StockStore::remove_bounce(Number number) {
-  return remove_file(layout_, Part::bounce, number);
+  return names_.remove(Part::bounce, number);
 }
 
 std::optional<Trouble> StockStore::sync_removals(std::span<const Number> numbers) {
-  return sync_folders(layout_, std::array{Part::local, Part::remote, Part::bounce}, numbers);
+  return names_.sync(std::array{Part::local, Part::remote, Part::bounce}, numbers);
 }
 
-std::optional<Trouble> StockStore::remove_info(Number number) {
-  return remove_file(layout_, Part::info, number);
-}
+std::optional<Trouble> StockStore::remove_info(Number number) { return names_.remove(Part::info, number); }
 
 std::optional<Trouble> StockStore::sync_infos(std::span<const Number> numbers) {
-  return sync_folders(layout_, std::array{Part::info}, numbers);
+  return names_.sync(std::array{Part::info}, numbers);
 }
 
 Fd StockStore::open_to_read(Part part, Number number) const {

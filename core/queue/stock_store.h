@@ -1,14 +1,15 @@
 // Messages in delivery as every qmail keeps them: info, local, remote and bounce files. The formats are in
 // docs/internals/queue.md.
 #pragma once
+#include "core/queue/names.h"
 #include "core/queue/store.h"
 
 namespace qmail::queue {
 
 class StockStore final : public Store {
  public:
-  /// `layout` must outlive this object.
-  explicit StockStore(const Layout& layout) : layout_(layout) {}
+  /// `names` must outlive this object.
+  explicit StockStore(Names& names) : layout_(names.layout()), names_(names) {}
 
   std::variant<Standing, Trouble> standing(Number number) const override;
   std::optional<Info> info(Number number) const override;
@@ -35,13 +36,7 @@ class StockStore final : public Store {
   Fd open_to_read(Part part, Number number) const;
 
   const Layout& layout_;
+  Names& names_;
 };
-
-/// Makes the names made or removed in the folders of these parts of these messages durable, each folder
-/// once.
-std::optional<Trouble> sync_folders(const Layout& layout, std::span<const Part> parts,
-                                    std::span<const Number> numbers);
-/// Removes the file if it exists.
-std::optional<Trouble> remove_file(const Layout& layout, Part part, Number number);
 
 }  // namespace qmail::queue

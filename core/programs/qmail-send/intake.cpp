@@ -71,7 +71,7 @@ std::optional<Draft> Intake::take(queue::Number number) {
   if (!file) return wait({"unable to open", todo});
   struct stat message {};
   if (::fstatat(layout_.fd(), mess.c_str(), &message, 0) < 0) return wait({"unable to stat", mess});
-  auto started = Draft::start(layout_, number);
+  auto started = Draft::start(names_, number);
   if (const auto* trouble = std::get_if<Trouble>(&started)) return wait(*trouble);
   auto& draft = std::get<Draft>(started);
   desk_.log.put(log::new_message(number));
@@ -128,7 +128,7 @@ void Intake::complete(std::vector<Draft> drafts) {
   if (drafts.empty()) return;
   std::vector<queue::Number> numbers;
   for (const Draft& draft : drafts) numbers.push_back(draft.number());
-  if (const auto trouble = queue::sync_names(layout_, numbers)) return desk_.warn(*trouble);
+  if (const auto trouble = queue::sync_names(names_, numbers)) return desk_.warn(*trouble);
   std::erase_if(drafts, [&](const Draft& draft) { return !cleaner_.remove_todo(draft.number()); });
   for (const Draft& draft : drafts) unsettled_.push_back(draft.number());
   settle_at_ = desk_.now;

@@ -16,8 +16,13 @@ namespace qmail::send {
 
 class Intake {
  public:
-  Intake(Desk& desk, const queue::Layout& layout, Cleaner& cleaner)
-      : desk_(desk), layout_(layout), cleaner_(cleaner), trigger_(layout), next_(desk.clock.now()) {}
+  Intake(Desk& desk, queue::Names& names, Cleaner& cleaner)
+      : desk_(desk),
+        layout_(names.layout()),
+        names_(names),
+        cleaner_(cleaner),
+        trigger_(layout_),
+        next_(desk.clock.now()) {}
 
   void prepare(PollSet& set) const;
   void act(const PollSet& set);
@@ -32,6 +37,7 @@ class Intake {
 
   Desk& desk_;
   const queue::Layout& layout_;
+  queue::Names& names_;
   Cleaner& cleaner_;
   queue::Trigger trigger_;
   std::int64_t next_;  ///< when to look into todo though nobody pulled the trigger

@@ -93,7 +93,8 @@ void send_mail(const SendWorld& world) {
   const Fd lock = lock_queue(layout);
   auto links = connect(world.connections, settings);
   log::Log log(world.connections.log);
-  queue::StockStore store(layout);
+  queue::Names names(layout);
+  queue::StockStore store(names);
   Desk desk{.home = home,
             .environment = world.environment,
             .clock = world.clock,
@@ -102,7 +103,7 @@ void send_mail(const SendWorld& world) {
             .settings = std::move(settings)};
   std::set_new_handler(wait_for_memory);
   load(desk, layout);
-  Scheduler(desk, layout, control, std::move(links), world.connections).run();
+  Scheduler(desk, names, control, std::move(links), world.connections).run();
 }
 
 void report_on_start(const std::string& why) {

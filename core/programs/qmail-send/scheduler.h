@@ -11,7 +11,7 @@ namespace qmail::send {
 
 class Scheduler {
  public:
-  Scheduler(Desk& desk, const queue::Layout& layout, const Control& control, std::array<SpawnerLink, 2> links,
+  Scheduler(Desk& desk, queue::Names& names, const Control& control, std::array<SpawnerLink, 2> links,
             const Connections& connections)
       : desk_(desk),
         control_(control),
@@ -19,9 +19,9 @@ class Scheduler {
         jobs_(desk, desk.settings.concurrency[0] + desk.settings.concurrency[1]),
         deliveries_(desk, jobs_, std::move(links)),
         passes_(desk, jobs_, deliveries_),
-        intake_(desk, layout, cleaner_),
+        intake_(desk, names, cleaner_),
         finisher_(desk, cleaner_),
-        cleanup_(desk, layout, cleaner_) {}
+        cleanup_(desk, names.layout(), cleaner_) {}
 
   /// Until TERM or the loss of another program, and then until what is under way has ended.
   void run();

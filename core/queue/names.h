@@ -1,0 +1,34 @@
+// The names in the folders that qmail-send alone changes (info, local, remote, bounce), and which of those
+// folders the disk may not have as they are: a sync is worth a delivery's time, so none is done twice.
+#pragma once
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <sys/types.h>
+
+#include "core/queue/layout.h"
+#include "core/queue/store.h"
+
+namespace qmail::queue {
+
+class Names {
+ public:
+  /// `layout` must outlive this object.
+  explicit Names(const Layout& layout) : layout_(layout) {}
+  const Layout& layout() const { return layout_; }
+
+  /// Opens the file with these flags of open(2); with O_CREAT among them its name counts as changed.
+  Fd open(Part part, Number number, int flags, mode_t mode);
+  /// Removes the file if it exists.
+  std::optional<Trouble> remove(Part part, Number number);
+  /// On return of none, every change to the names of these parts of these messages is durable, whoever made
+  /// it. Each folder is synced the first time it is asked about, and then only after a change.
+  std::optional<Trouble> sync(std::span<const Part> parts, std::span<const Number> numbers);
+
+ private:
+  const Layout& layout_;
+  std::set<std::string> durable_;  ///< folders without changes since their last sync
+};
+
+}  // namespace qmail::queue
