@@ -58,9 +58,13 @@ std::optional<Directory> Directory::find_sub(const std::string& name) const {
   throw Failure::system("open directory " + path_of(name));
 }
 
-std::optional<Fd> Directory::find_file(const std::string& name) const {
+Fd Directory::try_file(const std::string& name) const {
   // O_NONBLOCK: a FIFO somebody left under this name must not stop us here.
-  Fd fd(::openat(get(), name.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  return Fd(::openat(get(), name.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+}
+
+std::optional<Fd> Directory::find_file(const std::string& name) const {
+  Fd fd = try_file(name);
   if (fd) return fd;
   if (errno == ENOENT) return std::nullopt;
   throw Failure::system("open " + path_of(name));
@@ -86,7 +90,7 @@ std::vector<std::string> Directory::names() const {
   return result;
 }
 
-std::optional<std::string> read_all(int fd, std::size_t limit, const std::string& label) {
+std::optional<std::string> try_read_all(int fd, std::size_t limit) {
   std::string bytes;
   std::array<char, 8192> block;
   for (;;) {
@@ -94,11 +98,20 @@ std::optional<std::string> read_all(int fd, std::size_t limit, const std::string
     if (got == 0) return bytes;
     if (got < 0) {
       if (errno == EINTR) continue;
-      throw Failure::system("read " + label);
+      return std::nullopt;
     }
-    if (bytes.size() + static_cast<std::size_t>(got) > limit) return std::nullopt;
+    if (bytes.size() + static_cast<std::size_t>(got) > limit) {
+      errno = EFBIG;
+      return std::nullopt;
+    }
     bytes.append(block.data(), static_cast<std::size_t>(got));
   }
+}
+
+std::optional<std::string> read_all(int fd, std::size_t limit, const std::string& label) {
+  auto bytes = try_read_all(fd, limit);
+  if (!bytes && errno != EFBIG) throw Failure::system("read " + label);
+  return bytes;
 }
 
 }  // namespace qmail

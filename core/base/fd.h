@@ -60,7 +60,9 @@ class Directory {
   const std::string& label() const noexcept { return label_; }
   std::string path_of(std::string_view name) const { return label_ + "/" + std::string(name); }
 
-  /// Opens for reading: none if it does not exist, throws Failure if it cannot be opened.
+  /// Opens for reading; -1 inside and errno set if it cannot be opened. Does not wait for a FIFO's writer.
+  Fd try_file(const std::string& name) const;
+  /// The same: none if it does not exist, throws Failure if it cannot be opened.
   std::optional<Fd> find_file(const std::string& name) const;
   Fd open_file(const std::string& name) const;  ///< throws Failure, also when absent
   /// The names in it but "." and "..", in the order the system gives them. Throws Failure.
@@ -72,7 +74,9 @@ class Directory {
   std::string label_;
 };
 
-/// Reads to the end; none if there are more than `limit` bytes. Throws Failure, naming `label`.
+/// Reads to the end; none, with errno set, if that fails, EFBIG if there are more than `limit` bytes.
+std::optional<std::string> try_read_all(int fd, std::size_t limit);
+/// The same; none if there are more than `limit` bytes. Throws Failure, naming `label`.
 std::optional<std::string> read_all(int fd, std::size_t limit, const std::string& label);
 
 }  // namespace qmail

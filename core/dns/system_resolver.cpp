@@ -16,7 +16,7 @@ constexpr int most_questions = 8;
 /// The bytes of a file; empty if it cannot be read, as if it were not there.
 std::string contents(const std::string& path) {
   const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  return file ? read_all(file.get(), largest_file, path).value_or("") : "";
+  return file ? try_read_all(file.get(), largest_file).value_or("") : "";
 }
 
 std::uint32_t interface_number(const std::string& scope) {

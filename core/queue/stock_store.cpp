@@ -147,7 +147,7 @@ std::optional<Trouble> StockStore::sync_infos(std::span<const Number> numbers) {
 }
 
 Fd StockStore::open_to_read(Part part, Number number) const {
-  return Fd(::openat(layout_.fd(), name_of(part, number).c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  return layout_.directory().try_file(name_of(part, number));
 }
 
 }  // namespace qmail::queue

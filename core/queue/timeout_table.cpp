@@ -29,7 +29,7 @@ Failure failure(const Directory& home, const std::string& verb) {
 }  // namespace
 
 Standing TimeoutTable::standing(const Ip& ip, std::int64_t now, unsigned process) const {
-  const Fd file(::openat(home_.get(), table_name().c_str(), O_RDONLY | O_CLOEXEC));
+  const Fd file = home_.try_file(table_name());
   if (!file || ::flock(file.get(), LOCK_SH) < 0) return Standing::unlisted;
   const auto bytes = read_table(file.get());
   const auto found = bytes ? find_timeout(*bytes, ip) : std::nullopt;
@@ -59,7 +59,7 @@ void TimeoutTable::answered(const Ip& ip) {
 }
 
 std::vector<Timeout> TimeoutTable::list() const {
-  const Fd file(::openat(home_.get(), table_name().c_str(), O_RDONLY | O_CLOEXEC));
+  const Fd file = home_.try_file(table_name());
   if (!file) throw failure(home_, "open");
   if (::flock(file.get(), LOCK_SH) < 0) throw failure(home_, "lock");
   const auto bytes = read_table(file.get());

@@ -1,6 +1,8 @@
 // The numeric ids of qmail's users, from home/users/ids, which qmail-install writes: programs linked
 // statically cannot ask the system's databases. One line a user: "name:uid:gid".
 #pragma once
+#include <optional>
+
 #include "core/base/fd.h"
 #include "core/base/spawn.h"
 
@@ -14,5 +16,7 @@ struct Ids {
 
 /// Throws Failure if the file is absent, unreadable, or leaves one of the users out.
 Ids read_ids(const Directory& home);
+/// None in the same case: for programs with an exit code of their own for that.
+std::optional<Ids> try_read_ids(const Directory& home);
 
 }  // namespace qmail::users

@@ -2,7 +2,7 @@
 """The control files and variables that code reads are those the manual pages describe, and the reverse."""
 import re
 
-from documents import growing, pages, plain, run, sections, sources
+from documents import pages, plain, run, sections, sources
 
 READ = re.compile(r'\b(?:line|line_or_me|number|lines|lines_or_me|bytes)\(\s*"([a-z][\w.-]*)"')
 VARIABLE = re.compile(r'\b(?:find|get|require)\(\s*"([A-Z][A-Z0-9_]*)"')
@@ -36,7 +36,7 @@ def check(root):
             if name not in words and name not in FOR_TESTS:
                 yield f"{path}: reads ${name}, which no page names"
     for name in sorted(known):
-        if not mentions(all_code, name) and not growing():
+        if not mentions(all_code, name):
             yield f"qmail-control(5): nothing reads control/{name}"
 
 

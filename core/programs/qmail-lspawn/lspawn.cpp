@@ -44,7 +44,7 @@ FoundUser ask_getpw(const LocalDelivery& world, std::string_view local) {
 }
 
 FoundUser find_user(const LocalDelivery& world, std::string_view local) {
-  const Fd cdb(::openat(world.home.get(), "users/cdb", O_RDONLY | O_CLOEXEC));
+  const Fd cdb = world.home.try_file("users/cdb");
   if (!cdb) return errno == ENOENT ? ask_getpw(world, local) : stop(LocalCode::cdb);
   const auto file = MappedFile::map(cdb);
   if (!file) return stop(LocalCode::cdb);

@@ -18,7 +18,7 @@ std::string printable(std::string_view bytes) {
 }
 
 Fd open_part(const Layout& queue, Part part, Number number) {
-  return Fd(::openat(queue.fd(), name_of(part, number).c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  return queue.directory().try_file(name_of(part, number));
 }
 
 void warn(Writer& out, Number number, int error) {

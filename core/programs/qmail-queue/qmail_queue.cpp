@@ -23,6 +23,12 @@ Directory open_home(const std::string& path) {
   return std::move(*home);
 }
 
+users::Ids read_ids(const Directory& home) {
+  const auto ids = users::try_read_ids(home);
+  if (!ids) throw refusal(Code::home, "read users/ids");
+  return *ids;
+}
+
 Layout open_queue(const Directory& home) {
   auto queue = home.try_sub("queue");
   if (!queue) throw refusal(Code::queue, "open queue");
@@ -66,8 +72,7 @@ void queue_message(const Submission& submission) {
   const Directory home = open_home(submission.home);
   const Layout queue = open_queue(home);
   const std::int64_t start = submission.clock.now();
-  const std::string received =
-      received_line(submission.pid, submission.invoker, users::read_ids(home), start);
+  const std::string received = received_line(submission.pid, submission.invoker, read_ids(home), start);
 
   NewMessage message(queue, submission.pid, start);
   message.message().put(received);

@@ -18,8 +18,8 @@ struct Submission {
   pid_t pid;
 };
 
-/// On return the message is in the queue, survives power loss, and qmail-send was told. Throws a refusal,
-/// or Failure if the users' ids are not to be had; the message is then not in the queue.
+/// On return the message is in the queue, survives power loss, and qmail-send was told. Throws a refusal;
+/// the message is then not in the queue.
 void queue_message(const Submission& submission);
 
 /// The line that goes before the message.

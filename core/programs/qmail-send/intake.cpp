@@ -67,7 +67,7 @@ std::optional<Draft> Intake::take(queue::Number number) {
   };
   const std::string todo = queue::name_of(Part::todo, number);
   const std::string mess = queue::name_of(Part::mess, number);
-  const Fd file(::openat(layout_.fd(), todo.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  const Fd file = layout_.directory().try_file(todo);
   if (!file) return wait({"unable to open", todo});
   struct stat message {};
   if (::fstatat(layout_.fd(), mess.c_str(), &message, 0) < 0) return wait({"unable to stat", mess});

@@ -44,7 +44,7 @@ struct File {
 
 /// Trouble with one file must not keep us from describing the others, so this throws nothing.
 File look_at(const Directory& control, std::string_view name) {
-  const Fd fd(::openat(control.get(), std::string(name).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  const Fd fd = control.try_file(std::string(name));
   if (!fd) return {errno == ENOENT ? State::absent : State::unreadable};
   File file{State::read};
   Reader reader(fd.get());
