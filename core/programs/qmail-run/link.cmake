@@ -1,1 +1,1 @@
-qmail_program(qmail-run LIBRARIES control users)
+qmail_program(qmail-run LIBRARIES control log users)

@@ -1,1 +1,1 @@
-qmail_program(splogger)
+qmail_program(splogger LIBRARIES log)

@@ -3,14 +3,13 @@
 #include <syslog.h>
 
 #include "core/base/io.h"
-#include "core/base/text.h"
+#include "core/log/stamp.h"
 
 namespace qmail {
 namespace {
 
 /// syslog daemons cut long lines, or worse.
 constexpr std::size_t longest_piece = 799;
-constexpr std::size_t microsecond_digits = 6;
 
 int priority_of(std::string_view line) {
   if (line.starts_with("alert:")) return LOG_ALERT;
@@ -19,11 +18,6 @@ int priority_of(std::string_view line) {
 }
 
 char printable(char c) { return c < ' ' || c > '~' ? '?' : c; }
-
-std::string stamp(const Moment& moment) {
-  return std::to_string(moment.seconds) + "." +
-         zero_padded(static_cast<std::uint64_t>(moment.microseconds), microsecond_digits);
-}
 
 /// One line on its way: its pieces have the time and the priority of the first.
 class Line {
@@ -45,7 +39,7 @@ class Line {
     if (piece_.empty()) return;
     const bool is_first = stamp_.empty();
     if (is_first) {
-      stamp_ = stamp(clock_.moment());
+      stamp_ = log::stamp(clock_.moment());
       priority_ = priority_of(piece_);
     }
     send_(priority_, stamp_ + (is_first ? " " : "+") + piece_);
