@@ -1,7 +1,6 @@
 #include "core/base/spawn.h"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <fcntl.h>
 #include <grp.h>
@@ -109,9 +108,9 @@ std::optional<pid_t> spawn_directly(const Command& command, const Prepared& prep
 
 /// As somebody else: through a fork, with a pipe that tells whether the exec happened.
 std::optional<pid_t> spawn_as(const Command& command, const Prepared& prepared) {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) < 0) return std::nullopt;
-  Pipe outcome{Fd(ends[0]), Fd(ends[1])};
+  auto made = Pipe::try_make();
+  if (!made) return std::nullopt;
+  Pipe& outcome = *made;
   const pid_t child = ::fork();
   if (child < 0) return std::nullopt;
   if (child == 0) {

@@ -1,6 +1,5 @@
 #include "core/dns/exchange.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <poll.h>
 #include <string>
@@ -16,15 +15,6 @@ namespace {
 
 /// Room for what a server may send over UDP although we asked for less.
 constexpr std::size_t largest_datagram = 4096;
-
-bool wait_until(int fd, short events, const Deadline& deadline) {
-  pollfd wanted{fd, events, 0};
-  int ready = -1;
-  do {
-    ready = ::poll(&wanted, 1, deadline.milliseconds_left());
-  } while (ready < 0 && errno == EINTR);
-  return ready > 0;
-}
 
 /// A connected socket: the kernel then drops datagrams from anybody but the server.
 Fd connect_to(const Endpoint& server, int kind, const Deadline& deadline) {
@@ -102,14 +92,6 @@ std::optional<Message> ask_once(const Endpoint& server, std::string_view name, T
 }
 
 }  // namespace
-
-int Deadline::milliseconds_left() const {
-  const Moment now = clock_.moment();
-  const std::int64_t whole = std::int64_t{seconds_} * 1000;
-  const std::int64_t passed =
-      (now.seconds - start_.seconds) * 1000 + (now.microseconds - start_.microseconds) / 1000;
-  return static_cast<int>(std::clamp<std::int64_t>(whole - passed, 0, whole));
-}
 
 std::optional<Message> ask(const Endpoint& server, std::string_view name, Type type,
                            const Deadline& deadline) {

@@ -93,19 +93,6 @@ class Server {
   std::size_t children_ = 0;
 };
 
-/// Opens /dev/null; also as whichever of 0, 1 and 2 is closed, so that no socket can take their place.
-Fd open_nothing() {
-  for (;;) {
-    Fd fd(::open("/dev/null", O_RDWR));
-    if (!fd) throw Failure::system("open /dev/null");
-    if (fd.get() > 2) {
-      ::fcntl(fd.get(), F_SETFD, FD_CLOEXEC);
-      return fd;
-    }
-    fd.release();
-  }
-}
-
 void become_server_user(const ServerOptions& options) {
   if (!options.uid && !options.gid) return;
   const Identity identity{.uid = options.uid.value_or(::geteuid()), .gid = options.gid.value_or(::getegid())};
@@ -117,7 +104,8 @@ void become_server_user(const ServerOptions& options) {
 int serve_tcp(const Process& self, Announcer& announcer) {
   const ServerOptions options = ServerOptions::parse(self.args, self.environment);
   announcer.set_verbosity(options.verbosity);
-  const Fd nothing = open_nothing();
+  const Fd nothing(::open("/dev/null", O_RDWR | O_CLOEXEC));
+  if (!nothing) throw Failure::system("open /dev/null");
   for (const int number : {SIGCHLD, SIGTERM}) {
     signals::block(number);
     signals::catch_flag(number);
