@@ -66,6 +66,11 @@ std::uint64_t Control::number(const std::string& name, std::uint64_t otherwise) 
   return take_number<std::uint64_t>(rest).value_or(otherwise);
 }
 
+int Control::timeout(const std::string& name, std::uint64_t otherwise) const {
+  constexpr std::uint64_t longest = 2'000'000;
+  return static_cast<int>(std::min(number(name, otherwise), longest));
+}
+
 std::optional<std::vector<std::string>> Control::lines(const std::string& name) const {
   const auto text = bytes(name);
   return text ? std::optional(control_lines(*text)) : std::nullopt;

@@ -24,6 +24,8 @@ class Control {
   /// The decimal number its first line starts with; `otherwise` if the file is absent or starts with no
   /// digit.
   std::uint64_t number(const std::string& name, std::uint64_t otherwise) const;
+  /// A number of seconds that poll(2) can count in milliseconds: 23 days at most.
+  int timeout(const std::string& name, std::uint64_t otherwise) const;
   /// All lines without blanks at their ends, empty lines and lines that start with '#' left out;
   /// none if there is no such file.
   std::optional<std::vector<std::string>> lines(const std::string& name) const;

@@ -8,9 +8,6 @@
 namespace qmail::smtpd {
 namespace {
 
-/// More seconds than poll(2) can count in milliseconds would mean no time at all.
-constexpr std::uint64_t longest_timeout = 2'000'000;
-
 std::uint64_t read_limit(const Control& control, const Environment& environment) {
   const std::uint64_t from_file = control.number("databytes", 0);
   auto digits = environment.find("DATABYTES");
@@ -25,8 +22,7 @@ Settings Settings::read(const Control& control, const Environment& environment) 
   if (!greeting) throw Failure::system("read " + control.directory().path_of("me"), ENOENT);
   settings.greeting = std::move(*greeting);
   settings.literal_host = control.line_or_me("localiphost");
-  const std::uint64_t seconds = control.number("timeoutsmtpd", 1200);
-  settings.timeout_seconds = static_cast<int>(std::clamp<std::uint64_t>(seconds, 1, longest_timeout));
+  settings.timeout_seconds = std::max(control.timeout("timeoutsmtpd", 1200), 1);
   settings.rcpt_hosts = RcptHosts::find(control);
   settings.bad_senders =
       NoCaseMap::of_lines(control.lines("badmailfrom").value_or(std::vector<std::string>()));
