@@ -9,8 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/base/environment.h"
-#include "core/control/control.h"
+#include "core/smtp/feature_factory.h"
 #include "core/smtp/reply.h"
 
 namespace qmail::smtpd {
@@ -51,7 +50,7 @@ class Feature {
   }
 };
 
-using Features = std::vector<std::unique_ptr<Feature>>;
+using Features = FeaturesOf<Feature>;
 
 /// First refusal wins; the order of `features` is the order of patches-integrated/.
 template <typename Ask>
@@ -61,21 +60,12 @@ Verdict ask_all(std::span<const std::unique_ptr<Feature>> features, Ask ask) {
   return no_opinion;
 }
 
-/// What a feature reads to find out whether it is configured.
-struct Configuration {
-  const Control& control;
-  const Environment& environment;
-};
-
-/// Makes one feature; null when it is not configured: an unconfigured feature does not exist.
-using Factory = std::unique_ptr<Feature> (*)(const Configuration&);
+using qmail::Configuration;
+using Factory = FactoryOf<Feature>;
 
 /// The configured features, in the order of `factories`.
 inline Features make_features(std::span<const Factory> factories, const Configuration& configuration) {
-  Features features;
-  for (const Factory make : factories)
-    if (auto feature = make(configuration)) features.push_back(std::move(feature));
-  return features;
+  return make_features_of<Feature>(factories, configuration);
 }
 
 }  // namespace qmail::smtpd
