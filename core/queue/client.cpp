@@ -103,29 +103,27 @@ Client::~Client() {
   reap(*child_);  // it sees a cut envelope and ends; what it says about that concerns nobody
 }
 
-void Client::write(std::string_view bytes) {
+void Client::put(std::string_view bytes) {
   if (!failed_) writer_->put(bytes);
 }
-
-void Client::put(std::string_view bytes) { write(bytes); }
 
 void Client::from(std::string_view sender) {
   if (!writer_->flush()) failed_ = true;
   message_.close();
   writer_.emplace(envelope_.get());
-  write("F");
-  write(sender);
-  write(std::string_view("", 1));
+  put("F");
+  put(sender);
+  put(std::string_view("", 1));
 }
 
 void Client::to(std::string_view recipient) {
-  write("T");
-  write(recipient);
-  write(std::string_view("", 1));
+  put("T");
+  put(recipient);
+  put(std::string_view("", 1));
 }
 
 std::string Client::close() {
-  write(std::string_view("", 1));
+  put(std::string_view("", 1));
   if (!failed_ && !writer_->flush()) failed_ = true;
   message_.close();
   envelope_.close();

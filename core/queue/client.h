@@ -37,7 +37,6 @@ class Client {
 
  private:
   Client() = default;
-  void write(std::string_view bytes);
 
   Fd message_, envelope_, reply_;
   std::optional<Writer> writer_;

@@ -186,23 +186,20 @@ void Spawner::begin(const DeliveryRequest& request) {
   make_room_for(request.slot);
   auto message = open_message(request.message);
   if (const auto* refusal = std::get_if<std::string>(&message)) return report(request.slot, *refusal);
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) < 0)
-    return report(request.slot, "Zqmail-spawn unable to create pipe. (#4.3.0)\n");
-  Fd output(ends[0]);
-  const Fd output_of_child(ends[1]);
+  auto output = Pipe::try_make();
+  if (!output) return report(request.slot, "Zqmail-spawn unable to create pipe. (#4.3.0)\n");
   const AddressParts parts = divide(request.recipient);
   auto started = trade_.start({.message = std::get<Fd>(message).get(),
-                               .output = output_of_child.get(),
+                               .output = output->write.get(),
                                .sender = request.sender,
                                .local = parts.local,
                                .domain = parts.host,
                                .recipient = request.recipient});
   if (const auto* refusal = std::get_if<std::string>(&started)) return report(request.slot, *refusal);
-  children_.insert_or_assign(
-      request.slot,
-      Child{
-          .pid = std::get<pid_t>(started), .output = std::move(output), .status = std::nullopt, .text = {}});
+  children_.insert_or_assign(request.slot, Child{.pid = std::get<pid_t>(started),
+                                                 .output = std::move(output->read),
+                                                 .status = std::nullopt,
+                                                 .text = {}});
 }
 
 }  // namespace

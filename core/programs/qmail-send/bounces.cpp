@@ -3,7 +3,6 @@
 #include <array>
 #include <unistd.h>
 
-#include "core/base/failure.h"
 #include "core/programs/qmail-send/bounce_text.h"
 #include "core/queue/client.h"
 
@@ -23,17 +22,9 @@ void copy(const Fd& fd, queue::Client& client) {
   if (got < 0) client.fail();
 }
 
-std::optional<queue::Client> start_queue(const Desk& desk) {
-  // A machine short of processes is trouble for this bounce, not the end of qmail-send.
-  try {
-    return queue::Client(desk.home, desk.environment);
-  } catch (const Failure&) {
-    return std::nullopt;
-  }
-}
-
 bool inject(Desk& desk, queue::Number number, std::string_view sender) {
-  auto client = start_queue(desk);
+  // A machine short of processes is trouble for this bounce, not the end of qmail-send.
+  auto client = queue::Client::try_open(desk.home, desk.environment);
   if (!client) {
     desk.log.put(log::warning_queue_start());
     return false;
