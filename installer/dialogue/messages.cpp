@@ -20,22 +20,20 @@ using transaction::RunService;
 using transaction::SetMode;
 using transaction::Step;
 
-std::string octal(mode_t mode) {
-  std::string text;
-  for (int shift = 9; shift >= 0; shift -= 3) text += static_cast<char>('0' + (mode >> shift & 7));
-  return text;
-}
-
 struct Describe {
   Message operator()(const MakeDirectory& s) {
-    return {Text::make_directory, {s.path, s.owner, s.group, octal(s.mode)}};
+    return {Text::make_directory, {s.path, s.owner, s.group, transaction::octal(s.mode)}};
   }
-  Message operator()(const PutFile& s) { return {Text::put_file, {s.path, s.owner, s.group, octal(s.mode)}}; }
+  Message operator()(const PutFile& s) {
+    return {Text::put_file, {s.path, s.owner, s.group, transaction::octal(s.mode)}};
+  }
   Message operator()(const MakeSymlink& s) { return {Text::make_symlink, {s.path, s.target}}; }
   Message operator()(const MakeFifo& s) {
-    return {Text::make_fifo, {s.path, s.owner, s.group, octal(s.mode)}};
+    return {Text::make_fifo, {s.path, s.owner, s.group, transaction::octal(s.mode)}};
   }
-  Message operator()(const SetMode& s) { return {Text::set_mode, {s.path, s.owner, s.group, octal(s.mode)}}; }
+  Message operator()(const SetMode& s) {
+    return {Text::set_mode, {s.path, s.owner, s.group, transaction::octal(s.mode)}};
+  }
   Message operator()(const Remove& s) { return {Text::remove, {s.path}}; }
   Message operator()(const AddGroup& s) { return {Text::add_group, {s.name, std::to_string(s.gid)}}; }
   Message operator()(const AddUser& s) {

@@ -28,7 +28,7 @@ class Planner {
   Planner(const facts::Facts& facts, bool keep_queue) : facts_(facts), keep_queue_(keep_queue) {}
 
   Planned plan(const std::vector<Entry>& manifest) {
-    planned_.plan.title = "uninstall";
+    planned_.plan.title = remove_title;
     check();
     stop_services();
     for (const Entry& entry : manifest)

@@ -6,6 +6,9 @@
 
 namespace qmail::plan {
 
+/// The plan's title: what a journal says it is about.
+inline constexpr const char* remove_title = "uninstall";
+
 /// Removes what the manifest lists and what the installer made and nobody changed; users and groups only if
 /// it added them. Everything else stays and is named. Messages in the queue stand in the way unless
 /// `keep_queue`.

@@ -143,8 +143,15 @@ class Installer {
   }
 
   int resume() {
-    const auto id = find_pending(Journal::State::interrupted);
-    if (id) return finish(store_.open(*id), Text::installed);
+    if (const auto id = find_pending(Journal::State::interrupted)) {
+      Opened opened = store_.open(*id);
+      const bool removes = opened.journal.plan().title == plan::remove_title;
+      return finish(std::move(opened), removes ? Text::removed : Text::installed);
+    }
+    if (const auto id = find_pending(Journal::State::rolling_back)) {
+      report_.fail({Text::pending_roll_back, {*id}});
+      return code(Code::interrupted);
+    }
     report_.tell({Text::nothing_to_do});
     return 0;
   }

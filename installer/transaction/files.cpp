@@ -7,6 +7,7 @@
 #include "core/base/sys.h"
 #include "core/base/text.h"
 #include "installer/transaction/sha256.h"
+#include "installer/transaction/step.h"
 
 namespace qmail::transaction {
 namespace {
@@ -14,6 +15,12 @@ namespace {
 /// A name that an interrupted run leaves behind and the next one overwrites.
 constexpr std::string_view temporary_suffix = ".qmail-install";
 std::string temporary_name(const std::string& path) { return file_name(path).append(temporary_suffix); }
+
+/// What an earlier run may have left, perhaps another user's.
+void remove_temporary(const Fd& directory, const std::string& temporary, const std::string& label) {
+  if (sys::unlink_at(directory.get(), temporary.c_str()) < 0 && errno != ENOENT)
+    throw Failure::system("remove " + label + std::string(temporary_suffix));
+}
 
 void sync_directory(const Fd& directory, const std::string& label) {
   if (sys::fsync(directory.get()) < 0) throw Failure::system("sync directory of " + label);
@@ -26,12 +33,6 @@ void set_attributes(const Fd& file, const Attributes& attributes, const std::str
   if (sys::fchmod(file.get(), attributes.mode) < 0) throw Failure::system("set mode of " + label);
   // A fifo has nothing to sync but its inode, and answers EINVAL; its directory is synced.
   if (sys::fsync(file.get()) < 0 && errno != EINVAL) throw Failure::system("sync " + label);
-}
-
-std::string octal(mode_t mode) {
-  std::string text;
-  for (int shift = 9; shift >= 0; shift -= 3) text += static_cast<char>('0' + (mode >> shift & 7));
-  return text;
 }
 
 std::string content_mark(const Tree& tree, const std::string& path, const struct stat& status) {
@@ -49,9 +50,7 @@ void put_file(const Tree& tree, const std::string& path, std::string_view bytes,
   const Fd directory = tree.parent(path);
   const std::string name = file_name(path);
   const std::string temporary = temporary_name(path);
-  // An earlier run may have left one that another user owns.
-  if (sys::unlink_at(directory.get(), temporary.c_str()) < 0 && errno != ENOENT)
-    throw Failure::system("remove " + label + ".qmail-install");
+  remove_temporary(directory, temporary, label);
   const Fd out(
       sys::open_at(directory.get(), temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600));
   if (!out) throw Failure::system("create " + label);
@@ -68,8 +67,7 @@ void put_link(const Tree& tree, const std::string& path, const std::string& targ
   if (now && S_ISLNK(now->st_mode) && tree.link_target(path) == target) return;
   const Fd directory = tree.parent(path);
   const std::string temporary = temporary_name(path);
-  if (sys::unlink_at(directory.get(), temporary.c_str()) < 0 && errno != ENOENT)
-    throw Failure::system("remove " + label + ".qmail-install");
+  remove_temporary(directory, temporary, label);
   if (::symlinkat(target.c_str(), directory.get(), temporary.c_str()) < 0)
     throw Failure::system("link " + label);
   if (sys::rename_at(directory.get(), temporary.c_str(), directory.get(), file_name(path).c_str()) < 0)

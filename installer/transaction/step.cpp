@@ -70,6 +70,7 @@ bool parse_as(const json& object, std::optional<Step>& step) {
 template <typename... Kinds>
 std::optional<Step> parse_any(const json& object, const std::variant<Kinds...>*) {
   std::optional<Step> step;
+  // A kind that is none of these leaves `step` empty.
   static_cast<void>((parse_as<Kinds>(object, step) || ...));
   return step;
 }
@@ -108,6 +109,12 @@ std::optional<Plan> parse_plan(const json& object) {
     plan.steps.push_back(*std::move(step));
   }
   return plan;
+}
+
+std::string octal(mode_t mode) {
+  std::string text;
+  for (int shift = 9; shift >= 0; shift -= 3) text += static_cast<char>('0' + (mode >> shift & 7));
+  return text;
 }
 
 std::optional<std::string> inverse_of(const std::string& verb) {

@@ -111,6 +111,9 @@ nlohmann::json to_json(const Plan& plan);
 std::optional<Step> parse_step(const nlohmann::json& object);
 std::optional<Plan> parse_plan(const nlohmann::json& object);
 
+/// Four digits, as chmod(1) takes them.
+std::string octal(mode_t mode);
+
 /// The verb that takes `verb` back; none for reload.
 std::optional<std::string> inverse_of(const std::string& verb);
 

@@ -55,12 +55,14 @@ std::vector<std::string> Store::ids() const {
   return ids;
 }
 
-Journal Store::read(const std::string& id) const {
+Journal::Reading Store::find(const std::string& id) const {
   const auto text = tree_.read(journal_path(id));
   auto reading = id.find('/') == std::string::npos && text ? Journal::read(*text) : std::nullopt;
   if (!reading) throw Failure(Exit::permanent, "unable to find transaction " + id);
-  return std::move(reading->journal);
+  return std::move(*reading);
 }
+
+Journal Store::read(const std::string& id) const { return find(id).journal; }
 
 Opened Store::begin(const Plan& plan, const Clock& clock) const {
   std::string id = stamp(clock.now());
@@ -75,15 +77,13 @@ Opened Store::begin(const Plan& plan, const Clock& clock) const {
 }
 
 Opened Store::open(const std::string& id) const {
-  static_cast<void>(read(id));
+  auto [journal, sound_bytes] = find(id);
   Directory folder = tree_.open_directory(folder_path(id));
-  auto reading = Journal::read(tree_.read(journal_path(id)).value_or(""));
   Fd file(sys::open_at(folder.get(), journal_name, O_WRONLY | O_APPEND, 0));
   if (!file) throw Failure::system("open " + folder.path_of(journal_name));
   // A torn last line would make the next one unreadable.
-  if (sys::ftruncate(file.get(), static_cast<off_t>(reading->sound_bytes)) < 0)
+  if (sys::ftruncate(file.get(), static_cast<off_t>(sound_bytes)) < 0)
     throw Failure::system("cut " + folder.path_of(journal_name));
-  Journal journal = std::move(reading->journal);
   journal.continue_with(sink_to(std::move(file), folder.path_of(journal_name)));
   return {.id = id, .folder = std::move(folder), .journal = std::move(journal)};
 }

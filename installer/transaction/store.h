@@ -36,6 +36,8 @@ class Store {
   Opened open(const std::string& id) const;
 
  private:
+  Journal::Reading find(const std::string& id) const;
+
   const Tree& tree_;
 };
 
