@@ -5,6 +5,8 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
+#include "tests/support/huge_file.h"
+
 namespace qmail::smtpd {
 namespace {
 
@@ -46,11 +48,8 @@ struct Outcome {
   std::string replies;
 };
 
-Outcome talk(const std::string& requests, const Features& features) {
-  const Fd in(::memfd_create("requests", MFD_CLOEXEC));
+Outcome talk(const Fd& in, const Features& features) {
   const Fd out(::memfd_create("replies", MFD_CLOEXEC));
-  EXPECT_TRUE(Writer(in.get()).put(requests).flush());
-  ::lseek(in.get(), 0, SEEK_SET);
   const Directory home = Directory::open("/");
   const Environment environment;
   const FixedClock clock;
@@ -60,6 +59,13 @@ Outcome talk(const std::string& requests, const Features& features) {
   const int code = Session({in.get(), out.get(), home, environment, clock, settings, features}).run();
   ::lseek(out.get(), 0, SEEK_SET);
   return {code, *read_all(out.get(), std::size_t{1} << 30, "replies")};
+}
+
+Outcome talk(const std::string& requests, const Features& features) {
+  const Fd in(::memfd_create("requests", MFD_CLOEXEC));
+  EXPECT_TRUE(Writer(in.get()).put(requests).flush());
+  ::lseek(in.get(), 0, SEEK_SET);
+  return talk(in, features);
 }
 
 Outcome talk_with_feature(const std::string& requests, bool refuses_connection = false) {
@@ -153,6 +159,14 @@ TEST(ServerSession, WithoutDescriptorsForTheQueueItRefusesForNowAndGoesOn) {
             "me\r\n");
 }
 
+// Stock counted its length in 32 bits, and wrote before or behind its memory: CVE-2005-1513, CVE-2005-1514.
+TEST(ServerSession, ACommandOfFourGigabytesIsRefusedAndTheSessionGoesOn) {
+  const auto [code, replies] = talk(test::huge_file("\r\nQUIT\r\n"), {});
+  EXPECT_EQ(code, 0);
+  EXPECT_EQ(replies, "220 me ESMTP\r\n500 line too long (#5.5.2)\r\n221 me\r\n");
+}
+
+// Stock's count of their bytes could pass 32 bits: CVE-2005-1515.
 TEST(ServerSession, TheRecipientsOfOneMessageAreBounded) {
   std::string requests = "MAIL <a>\r\n";
   const std::string recipient = "RCPT <" + std::string(899, 'r') + ">\r\n";
