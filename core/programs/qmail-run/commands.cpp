@@ -28,14 +28,13 @@ std::optional<std::string> find_refusal(const Directory& home) {
          " is missing; write into it the domains to receive mail for, one a line, and nobody else is let in";
 }
 
-Command send_command(const Wanted& wanted, const Directory& home) {
+Command send_command(const Directory& home, int log) {
   const auto text = Control(home.sub("control")).bytes("defaultdelivery");
   std::string delivery(trim_end(text.value_or("")));
   if (delivery.empty()) delivery = default_delivery;
-  Command command{.argv = {home.path_of("bin/qmail-start"), delivery},
-                  .environment = clean_environment(home)};
-  for (const std::string& word : logger(wanted, home, "qmail")) command.argv.push_back(word);
-  return command;
+  return {.argv = {home.path_of("bin/qmail-start"), delivery},
+          .fds = {{0, 0}, {log, 1}, {2, 2}},
+          .environment = clean_environment(home)};
 }
 
 Command smtpd_command(const Directory& home, const users::Ids& ids, int log) {
@@ -59,8 +58,9 @@ Command smtpd_command(const Directory& home, const users::Ids& ids, int log) {
       .argv = std::move(argv), .fds = {{0, 0}, {log, 1}, {log, 2}}, .environment = clean_environment(home)};
 }
 
-Command logger_command(const Wanted& wanted, const Directory& home, const users::Ids& ids, int log) {
-  return {.argv = logger(wanted, home, "smtpd"),
+Command logger_command(const Wanted& wanted, const Directory& home, const users::Ids& ids,
+                       const std::string& tag, int log) {
+  return {.argv = logger(wanted, home, tag),
           .fds = {{log, 0}, {1, 1}, {2, 2}},
           .environment = clean_environment(home),
           .identity = ids.qmaill};

@@ -13,11 +13,12 @@ namespace qmail {
 /// Why the SMTP listener must stay closed, and what to do; none if it may open.
 std::optional<std::string> find_refusal(const Directory& home);
 
-/// qmail-start with the default delivery of control/defaultdelivery and the logger.
-Command send_command(const Wanted& wanted, const Directory& home);
+/// qmail-start with the default delivery of control/defaultdelivery; its log goes to descriptor `log`.
+Command send_command(const Directory& home, int log);
 /// tcpserver with qmail-smtpd on every address, as qmaild; its log goes to descriptor `log`.
 Command smtpd_command(const Directory& home, const users::Ids& ids, int log);
-/// What the SMTP listener's log is piped into, as qmaill.
-Command logger_command(const Wanted& wanted, const Directory& home, const users::Ids& ids, int log);
+/// What the log in `log` is piped into, as qmaill; `tag` is for the syslog.
+Command logger_command(const Wanted& wanted, const Directory& home, const users::Ids& ids,
+                       const std::string& tag, int log);
 
 }  // namespace qmail

@@ -34,20 +34,25 @@ int wait_for_signal(const std::optional<std::int64_t>& seconds) {
   return got > 0 ? got : 0;
 }
 
+/// A program and what its log is piped into. The pipe is kept here: no line is lost when either ends.
+struct Service {
+  Pipe log = Pipe::make();
+  std::optional<Child> program, logger;
+};
+
 class Supervisor {
  public:
   Supervisor(const Wanted& wanted, const Directory& home, const Clock& clock, int err)
-      : wanted_(wanted),
-        home_(home),
-        ids_(users::read_ids(home)),
-        clock_(clock),
-        err_(err),
-        log_(Pipe::make()) {
-    if (wanted.send) send_.emplace("qmail-send", [this] { return start(send_command(wanted_, home_)); });
-    if (!wanted.smtpd) return;
-    logger_.emplace("the SMTP log",
-                    [this] { return start(logger_command(wanted_, home_, ids_, log_.read.get())); });
-    smtpd_.emplace("tcpserver", [this] { return start_listener(); });
+      : wanted_(wanted), home_(home), ids_(users::read_ids(home)), clock_(clock), err_(err) {
+    if (wanted.send) {
+      add_logger(send_, "the mail log", "qmail");
+      send_.program.emplace("qmail-send",
+                            [this] { return start(send_command(home_, send_.log.write.get())); });
+    }
+    if (wanted.smtpd) {
+      add_logger(smtpd_, "the SMTP log", "smtpd");
+      smtpd_.program.emplace("tcpserver", [this] { return start_listener(); });
+    }
   }
 
   void run() {
@@ -57,18 +62,21 @@ class Supervisor {
       if (number == SIGTERM || number == SIGINT) return;
       if (number == SIGCHLD) reap();
       if (number == SIGHUP) hang_up();
-      if (number == SIGALRM) signal(send_, SIGALRM);
+      if (number == SIGALRM) signal(send_.program, SIGALRM);
     }
   }
 
   void stop() {
     stopping_ = true;
-    signal(smtpd_, SIGTERM);
+    signal(smtpd_.program, SIGTERM);
     // The sessions hold the other ends of this pipe: when they are gone, so is the logger.
-    log_.write.close();
-    wait_until_gone(logger_, session_grace_seconds);
-    signal(send_, SIGTERM);
-    wait_until_gone(send_, std::nullopt);
+    smtpd_.log.write.close();
+    wait_until_gone(smtpd_.logger, session_grace_seconds);
+    signal(send_.program, SIGTERM);
+    wait_until_gone(send_.program, std::nullopt);
+    // Its last lines must be out before the first process of a container ends, and with it all others.
+    send_.log.write.close();
+    wait_until_gone(send_.logger, std::nullopt);
   }
 
  private:
@@ -83,17 +91,23 @@ class Supervisor {
     return child;
   }
 
+  void add_logger(Service& service, const std::string& name, const std::string& tag) {
+    service.logger.emplace(name, [this, &service, tag] {
+      return start(logger_command(wanted_, home_, ids_, tag, service.log.read.get()));
+    });
+  }
+
   std::optional<pid_t> start_listener() {
     const auto refusal = find_refusal(home_);
     if (refusal && !said_closed_) say("warning: not listening for SMTP: " + *refusal);
     said_closed_ = refusal.has_value();
     if (refusal) return std::nullopt;
-    return start(smtpd_command(home_, ids_, log_.write.get()));
+    return start(smtpd_command(home_, ids_, smtpd_.log.write.get()));
   }
 
   template <typename Do>
   void each(Do action) {
-    for (std::optional<Child>* child : {&send_, &logger_, &smtpd_})
+    for (std::optional<Child>* child : {&send_.logger, &send_.program, &smtpd_.logger, &smtpd_.program})
       if (*child) action(**child);
   }
 
@@ -128,7 +142,7 @@ class Supervisor {
   }
 
   void hang_up() {
-    signal(send_, SIGHUP);
+    signal(send_.program, SIGHUP);
     each([](Child& child) { child.hurry(); });
   }
 
@@ -152,8 +166,7 @@ class Supervisor {
   users::Ids ids_;
   const Clock& clock_;
   int err_;
-  Pipe log_;
-  std::optional<Child> send_, logger_, smtpd_;
+  Service send_, smtpd_;
   bool stopping_ = false;
   bool said_closed_ = false;
 };

@@ -82,6 +82,15 @@ TEST_F(QmailRunTest, StartsBothAndStopsThemInOrder) {
   EXPECT_LT(events().find("log: to-the-log"), events().find("send TERM"));
 }
 
+TEST_F(QmailRunTest, TheLastLinesAreInTheLogBeforeItEnds) {
+  script("qmail-run", "while read -r line; do sleep 0.2; echo \"log: $line\" >> events; done");
+  script("qmail-start", "trap 'echo one; echo last; exit 0' TERM; echo ready >> events\n" + forever);
+  start({"send"});
+  EXPECT_TRUE(wait_for("ready\n"));
+  EXPECT_EQ(exit_code(stop()), 0);
+  EXPECT_NE(events().find("log: last\n"), std::string::npos);
+}
+
 TEST_F(QmailRunTest, WithoutRcpthostsItSendsAndDoesNotListenUntilTheFileIsThere) {
   fs::remove(home_ / "control/rcpthosts");
   start({});
