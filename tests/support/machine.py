@@ -13,6 +13,7 @@ from pathlib import Path
 from sandbox import REMOTE, remote_network
 
 HOME = Path("/var/qmail")
+ANSWERS = Path("/root/answers.json")
 PATIENCE = 30  # seconds; nothing here waits for time to pass, only for events that may be late
 
 ZONES = {
@@ -114,6 +115,14 @@ def wait_for_port(port, address="127.0.0.1"):
             time.sleep(0.02)
 
 
+def wait_until(condition):
+    """For a state of the kernel that nothing announces: a process that is gone."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, condition
+        time.sleep(0.02)
+
+
 class Machine:
     def __init__(self):
         self.daemon = None
@@ -130,13 +139,15 @@ class Machine:
             helper.wait()
 
     # -- setting up ---------------------------------------------------------
-    def install(self, **answers):
+    def place(self, root="/"):
+        """Puts the staged build where qmail-install looks for it, and answers into ANSWERS."""
+        shutil.copytree(Path(os.environ["QMAIL_BUILD"]) / "stage", root, symlinks=True, dirs_exist_ok=True)
+        ANSWERS.write_text(json.dumps({"role": "internet", "hostname": "mx.example.org", "domains": ["example.org"]}))
+
+    def install(self):
         """Places the staged build and lets qmail-install do the rest."""
-        shutil.copytree(Path(os.environ["QMAIL_BUILD"]) / "stage", "/", symlinks=True, dirs_exist_ok=True)
-        Path("/root/answers.json").write_text(
-            json.dumps({"role": "internet", "hostname": "mx.example.org", "domains": ["example.org"], **answers})
-        )
-        return run("qmail-install", "--answers", "/root/answers.json", "--yes")
+        self.place()
+        return run("qmail-install", "--answers", str(ANSWERS), "--yes")
 
     def add_user(self, name, maildir=True):
         run("useradd", "-m", "-U", "-s", "/bin/sh", name)
@@ -186,9 +197,10 @@ class Machine:
         return folder
 
     # -- running -------------------------------------------------------------
-    def start(self, *arguments):
+    def start(self, *arguments, inside=()):
+        """qmail-run with `arguments`, run by the command `inside` if there is one."""
         self.daemon = subprocess.Popen(
-            ["/var/qmail/bin/qmail-run", *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            [*inside, "/var/qmail/bin/qmail-run", *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, errors="replace",
         )
         self.log = Lines(self.daemon.stdout)
