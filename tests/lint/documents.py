@@ -46,11 +46,6 @@ def sources(root, folders=CODE_FOLDERS):
                 yield path.relative_to(root).as_posix(), path.read_text()
 
 
-def growing():
-    """True while code that the pages speak of may still be missing."""
-    return "--growing" in sys.argv
-
-
 def run(check):
     """Runs check(root), which yields problems, for the root in argv[1]; exits 1 if there is one."""
     problems = list(check(Path(sys.argv[1])))
