@@ -1,6 +1,6 @@
 #!/bin/sh
-# test.sh [--long]: install what the tests need, build, run every test. --long runs the reliability bars in full
-# length (200 power cuts a file system, long soak) instead of their short forms.
+# test.sh [--long]: install what the tests need, build, run every test. --long makes 200 power cuts in place of 20
+# and kills the installer at every point of its way in place of a sample.
 set -eu
 cd "$(dirname "$0")"
 long=0

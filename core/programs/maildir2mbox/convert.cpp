@@ -22,6 +22,7 @@ namespace {
 using mailbox::MaildirFile;
 
 constexpr std::string_view return_path = "Return-Path: <";
+constexpr std::string_view unknown_sender = "XXX";  // stock's word for it
 /// An envelope sender has at most 1003 bytes, each at most doubled by its quotes.
 constexpr std::size_t longest_return_path = 4096;
 
@@ -29,7 +30,7 @@ constexpr std::size_t longest_return_path = 4096;
 std::string from_line(const Fd& file, std::int64_t seconds) {
   std::string line;
   Reader(file.get()).line(line, longest_return_path);
-  if (!line.starts_with(return_path)) return mbox_from_line("XXX", seconds);
+  if (!line.starts_with(return_path)) return mbox_from_line(unknown_sender, seconds);
   const std::string_view sender = std::string_view(line).substr(return_path.size());
   return mbox_from_line(sender.starts_with('>') ? "" : sender.substr(0, sender.rfind('>')), seconds);
 }
