@@ -14,13 +14,13 @@
 
 namespace qmail::queue {
 
-class Draft {
+class Draft final : public EnvelopeSink {
  public:
   /// Removes what an earlier attempt left and makes info. `names` must outlive the draft.
   static std::variant<Draft, Trouble> start(Names& names, Number number);
 
-  std::optional<Trouble> put_sender(std::string_view sender);
-  std::optional<Trouble> put_recipient(Channel channel, std::string_view recipient);
+  std::optional<Trouble> put_sender(std::string_view sender) override;
+  std::optional<Trouble> put_recipient(Channel channel, std::string_view recipient) override;
   /// Writes what is buffered; no more may be put then.
   std::optional<Trouble> finish();
   /// The files' bytes are durable on return of none; their names are not: see sync_names().

@@ -55,6 +55,19 @@ class RecipientList {
   virtual ListItem next() = 0;
 };
 
+/// Where the envelope of a new message goes.
+class EnvelopeSink {
+ public:
+  virtual ~EnvelopeSink() = default;
+  virtual std::optional<Trouble> put_sender(std::string_view sender) = 0;
+  virtual std::optional<Trouble> put_recipient(Channel channel, std::string_view recipient) = 0;
+
+ protected:
+  EnvelopeSink() = default;
+  EnvelopeSink(EnvelopeSink&&) = default;
+  EnvelopeSink& operator=(EnvelopeSink&&) = default;
+};
+
 class Store {
  public:
   virtual ~Store() = default;

@@ -2,11 +2,10 @@
 #pragma once
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "core/programs/qmail-send/jobs.h"
+#include "core/programs/qmail-send/outcomes.h"
 #include "core/programs/qmail-send/spawner_link.h"
 
 namespace qmail::send {
@@ -14,7 +13,7 @@ namespace qmail::send {
 class Deliveries {
  public:
   /// Writes the first status line.
-  Deliveries(Desk& desk, Jobs& jobs, std::array<SpawnerLink, 2> links);
+  Deliveries(Desk& desk, Outcomes& outcomes, std::array<SpawnerLink, 2> links);
 
   bool can_start(queue::Channel channel) const;
   /// Only if can_start().
@@ -26,34 +25,21 @@ class Deliveries {
   void act(const PollSet& set);
 
  private:
-  struct Delivery {
-    JobPtr job;  ///< null: the slot is free
-    std::uint64_t number = 0;
-    std::uint64_t position = 0;  ///< in the list of recipients
-    std::string recipient = {};
-  };
   struct Side {
     SpawnerLink link;
-    std::size_t limit;
-    std::vector<Delivery> slots = {};
-    std::size_t used = 0;
+    log::Load& load;
+    std::vector<Delivery> slots = {};  ///< free where there is no job
   };
 
   Side& side(queue::Channel channel) { return sides_[static_cast<std::size_t>(channel)]; }
   const Side& side(queue::Channel channel) const { return sides_[static_cast<std::size_t>(channel)]; }
   static queue::Slot free_slot(Side& side);
-  void log_status();
   void handle(Side& side, const queue::DeliveryReport& report);
-  void handle(Delivery delivery, std::string_view report);
-  void note_failure(Delivery delivery, std::string_view report);
-  void settle_failures();
-  void mark_done(const Delivery& delivery);
 
   Desk& desk_;
-  Jobs& jobs_;
+  Outcomes& outcomes_;
   std::array<Side, 2> sides_;
   std::uint64_t last_number_ = 0;
-  std::vector<Delivery> failed_;  ///< whose notes are written but not yet synced
 };
 
 }  // namespace qmail::send

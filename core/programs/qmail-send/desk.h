@@ -33,6 +33,9 @@ struct Desk {
   DueQueue done = {};                ///< preprocessed, without recipients left, or so it seems
   DueQueue unclear = {};             ///< its files could not be asked about
 
+  std::array<log::Load, 2> load = {};  ///< by channel
+
+  void log_status() { log.put(log::status(load[0], load[1], exit_asap)); }
   DueQueue& due_on(queue::Channel channel) { return due[static_cast<std::size_t>(channel)]; }
   /// Finds out what is left to do for a preprocessed message and makes it due.
   void add(queue::Number number);

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "core/base/io.h"
-#include "core/base/text.h"
+#include "core/programs/qmail-send/preprocessing.h"
 
 namespace qmail::send {
 namespace {
@@ -16,8 +16,6 @@ using queue::Trouble;
 constexpr std::int64_t between_looks_seconds = 1500;
 constexpr std::size_t most_messages = 16;
 constexpr std::size_t most_recipients = 1000;
-
-std::uint64_t leading_number(std::string_view text) { return take_number<std::uint64_t>(text).value_or(0); }
 
 }  // namespace
 
@@ -74,7 +72,6 @@ std::optional<Draft> Intake::take(queue::Number number) {
   auto started = Draft::start(names_, number);
   if (const auto* trouble = std::get_if<Trouble>(&started)) return wait(*trouble);
   auto& draft = std::get<Draft>(started);
-  desk_.log.put(log::new_message(number));
   if (const auto trouble = copy(file, draft, static_cast<std::uint64_t>(message.st_size)))
     return wait(*trouble);
   return std::move(draft);
@@ -83,39 +80,18 @@ std::optional<Draft> Intake::take(queue::Number number) {
 /// From the records of todo into the files of the draft.
 std::optional<Trouble> Intake::copy(const Fd& todo, Draft& draft, std::uint64_t size_bytes) {
   const std::string name = queue::name_of(Part::todo, draft.number());
-  log::Origin origin{.size_bytes = size_bytes};
-  bool has_sender = false;
+  Preprocessing preprocessing(desk_, draft.number(), {.size_bytes = size_bytes}, draft);
   Reader reader(todo.get());
   std::string record;
   std::optional<Trouble> trouble;
-  while (!trouble && reader.line(record, static_cast<std::size_t>(-1), '\0')) {
-    const char tag = record.empty() ? '\0' : record.front();
-    const std::string_view value = std::string_view(record).substr(record.empty() ? 0 : 1);
-    if (tag == 'u') {
-      origin.uid = leading_number(value);
-    } else if (tag == 'p') {
-      origin.qp = leading_number(value);
-    } else if (tag == 'F' && !has_sender) {
-      has_sender = true;
-      origin.sender = value;
-      trouble = draft.put_sender(value);
-      if (!trouble) desk_.log.put(log::info_message(draft.number(), origin));
-    } else if (tag == 'T') {
-      trouble = sort(draft, value);
-    } else {
-      return Trouble{"unknown record type in", name};
-    }
-  }
+  while (!trouble && reader.line(record, static_cast<std::size_t>(-1), '\0'))
+    trouble = preprocessing.take(record, name);
+  recipients_ += preprocessing.recipients();
   if (trouble) return trouble;
   // Without a sender nothing could be delivered or bounced: only in todo will anybody notice.
-  if (reader.stopped() == Stop::failed || !has_sender) return Trouble{"trouble reading", name};
+  if (reader.stopped() == Stop::failed || !preprocessing.has_sender())
+    return Trouble{"trouble reading", name};
   return draft.finish();
-}
-
-std::optional<Trouble> Intake::sort(Draft& draft, std::string_view recipient) {
-  ++recipients_;
-  const Route route = desk_.settings.routing.route(recipient);
-  return draft.put_recipient(route.channel, route.address);
 }
 
 /// What the drafts say is durable, with its names, before todo goes.

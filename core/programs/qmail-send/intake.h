@@ -31,7 +31,6 @@ class Intake {
   std::vector<queue::Draft> take_slice();
   std::optional<queue::Draft> take(queue::Number number);
   std::optional<queue::Trouble> copy(const Fd& todo, queue::Draft& draft, std::uint64_t size_bytes);
-  std::optional<queue::Trouble> sort(queue::Draft& draft, std::string_view recipient);
   void complete(std::vector<queue::Draft> drafts);
   void settle();
 

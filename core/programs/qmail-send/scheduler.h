@@ -17,7 +17,8 @@ class Scheduler {
         control_(control),
         cleaner_(desk, connections.clean_requests, connections.clean_answers),
         jobs_(desk, desk.settings.concurrency[0] + desk.settings.concurrency[1]),
-        deliveries_(desk, jobs_, std::move(links)),
+        outcomes_(desk, jobs_),
+        deliveries_(desk, outcomes_, std::move(links)),
         passes_(desk, jobs_, deliveries_),
         intake_(desk, names, cleaner_),
         finisher_(desk, cleaner_),
@@ -35,6 +36,7 @@ class Scheduler {
   const Control& control_;
   Cleaner cleaner_;
   Jobs jobs_;
+  Outcomes outcomes_;
   Deliveries deliveries_;
   Passes passes_;
   Intake intake_;
