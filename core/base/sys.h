@@ -7,12 +7,14 @@
 #include <cstddef>
 #include <fcntl.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 #include <time.h>
 
 namespace qmail::sys {
 
 int open_at(int directory, const char* name, int flags, mode_t mode) noexcept;  ///< for writing or creating
 ssize_t write(int fd, const void* bytes, std::size_t count) noexcept;
+ssize_t pwritev(int fd, const iovec* pieces, int count, off_t at) noexcept;
 int fsync(int fd) noexcept;
 int fdatasync(int fd) noexcept;
 int ftruncate(int fd, off_t length) noexcept;

@@ -11,6 +11,9 @@ int open_at(int directory, const char* name, int flags, mode_t mode) noexcept {
   return ::openat(directory, name, flags | O_CLOEXEC, mode);
 }
 ssize_t write(int fd, const void* bytes, std::size_t count) noexcept { return ::write(fd, bytes, count); }
+ssize_t pwritev(int fd, const iovec* pieces, int count, off_t at) noexcept {
+  return ::pwritev(fd, pieces, count, at);
+}
 int fsync(int fd) noexcept { return ::fsync(fd); }
 int fdatasync(int fd) noexcept { return ::fdatasync(fd); }
 int ftruncate(int fd, off_t length) noexcept { return ::ftruncate(fd, length); }

@@ -55,6 +55,12 @@ std::string pid_name(pid_t pid, std::int64_t start, unsigned attempt) {
          std::to_string(attempt);
 }
 
+std::string segment_name(std::uint32_t segment) {
+  return std::string(segment_folder) + "/" + std::to_string(segment);
+}
+
+std::string spare_name(Number number) { return std::string(spare_folder) + "/" + std::to_string(number); }
+
 std::optional<Number> parse_message_number(std::string_view name) {
   const auto number = parse_number<Number>(name);
   // "0457" would be found in a folder and then not under its own name.

@@ -30,6 +30,10 @@ inline constexpr const char* pid_folder = "pid";      ///< where qmail-queue mak
 inline constexpr const char* trigger_name = "lock/trigger";      ///< FIFO; see trigger.h
 inline constexpr const char* send_lock_name = "lock/sendmutex";  ///< held by the one qmail-send
 inline constexpr const char* tcpto_name = "lock/tcpto";          ///< qmail-remote's hosts that time out
+inline constexpr const char* log_lock_name = "lock/logmutex";    ///< held by the one writer of the log
+inline constexpr const char* segment_folder = "log/segment";     ///< the log itself; see log/log.h
+inline constexpr const char* spare_folder = "log/spare";  ///< files that lend their numbers to its records
+inline constexpr const char* damaged_folder = "log/damaged";  ///< what was found damaged in it
 
 std::string_view folder_of(Part part);
 bool is_split(Part part);
@@ -43,6 +47,9 @@ std::vector<std::string> folders_of(Part part);
 std::string split_name(Number number);
 /// "pid/4711.1795337104.1": unique among the processes of `start`, the second in which this one began.
 std::string pid_name(pid_t pid, std::int64_t start, unsigned attempt);
+/// "log/segment/12", "log/spare/457".
+std::string segment_name(std::uint32_t segment);
+std::string spare_name(Number number);
 /// The whole of a name as a message number; none if it is anything else.
 std::optional<Number> parse_message_number(std::string_view name);
 

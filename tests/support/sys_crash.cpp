@@ -35,6 +35,9 @@ std::string bytes_of(int fd) {
   return *read_all(in.get(), static_cast<std::size_t>(-1), "file");
 }
 
+/// Those stop in the middle.
+bool is_write(std::string_view call) { return call == "write" || call == "pwritev"; }
+
 std::string path_of(int fd) {
   std::error_code none;
   return fd == AT_FDCWD ? "" : std::filesystem::read_symlink(own_name(fd), none).string();
@@ -100,7 +103,7 @@ bool Disk::begin(const char* call, int fd, const char* name) {
   const bool troubled = last_was_chosen_ || (trouble_.lasting && trouble_.at != 0 && calls_ > trouble_.at);
   last_call_ = std::string(call) + " " + path_of(fd) + (*name == '\0' ? "" : "/") + name;
   if (!troubled) return true;
-  if (trouble_.kind == Trouble::Kind::stop && std::string_view(call) != "write") stopped_();
+  if (trouble_.kind == Trouble::Kind::stop && !is_write(call)) stopped_();
   if (trouble_.kind != Trouble::Kind::fail) return true;
   errno = trouble_.error;
   return false;
@@ -251,6 +254,19 @@ ssize_t write(int fd, const void* bytes, std::size_t count) noexcept {
   if (!disk->begin("write", fd)) return -1;
   if (!disk->half_of_write()) return ::write(fd, bytes, count);
   const ssize_t written = ::write(fd, bytes, (count + 1) / 2);
+  disk->wrote_half();
+  return written;
+}
+
+ssize_t pwritev(int fd, const iovec* pieces, int count, off_t at) noexcept {
+  Disk* disk = Disk::watched();
+  if (disk == nullptr) return ::pwritev(fd, pieces, count, at);
+  if (!disk->begin("pwritev", fd)) return -1;
+  if (!disk->half_of_write()) return ::pwritev(fd, pieces, count, at);
+  std::string bytes;
+  for (int i = 0; i < count; ++i)
+    bytes.append(static_cast<const char*>(pieces[i].iov_base), pieces[i].iov_len);
+  const ssize_t written = ::pwrite(fd, bytes.data(), (bytes.size() + 1) / 2, at);
   disk->wrote_half();
   return written;
 }

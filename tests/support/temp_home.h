@@ -47,6 +47,8 @@ class TempHome {
   static void make_queue(const std::filesystem::path& queue) {
     std::filesystem::create_directories(queue / "lock");
     std::filesystem::create_directory(queue / queue::pid_folder);
+    for (const char* folder : {queue::segment_folder, queue::spare_folder, queue::damaged_folder})
+      std::filesystem::create_directories(queue / folder);
     for (const queue::Part part : queue::every_part)
       for (const std::string& folder : queue::folders_of(part))
         std::filesystem::create_directories(queue / folder);

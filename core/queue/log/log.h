@@ -1,0 +1,113 @@
+// The queue's log: accepted messages in front of the stock layout. The resident qmail-queue owns it; its
+// mover makes what it is written to (mover.h), others only read (scan.h). The format, and who makes which
+// step, are in docs/internals/queue.md.
+//
+//   append() a few messages, then commit(): one write and one sync for all of them. What is said of a message
+//   afterwards (outcome, ended, moved) goes out with the next commit, or with write() and a later sync.
+//
+// No call throws for trouble with the disk. After one the log writes what is still live into a fresh segment
+// and never again to the one in trouble; until that has worked it refuses messages.
+#pragma once
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/queue/log/message.h"
+
+namespace qmail::queue_log {
+
+struct Settings {
+  /// What the disk must have left for messages to be accepted: they may have to be moved to the layout.
+  std::uint64_t reserve_bytes = std::uint64_t{64} << 20;
+  std::size_t most_segments = 256;
+};
+
+enum class Refusal {
+  no_spare,    ///< no number to give it: the mover is to make spares
+  no_segment,  ///< no room: the mover is to make a segment
+  too_large,   ///< for a segment
+  disk_full,   ///< the disk is below its reserve: the answer is 53
+  failed,      ///< a write or sync has failed and was not made good yet
+};
+
+/// A live message found at the start, with what is known of its recipients.
+struct Replay {
+  Number id = 0;
+  std::vector<Outcome> outcomes{};
+};
+
+class Log {
+ public:
+  /// `line` is one of qmail-log(5)'s, beginning with "alert: ", with its newline.
+  using Alert = std::function<void(const std::string& line)>;
+
+  /// Takes the lock and recovers what is live. A reason if there can be no log here: it has another owner,
+  /// its folders are missing, cannot be written, or are on another filesystem than mess. The layout and the
+  /// clock must outlive the log.
+  static std::variant<std::unique_ptr<Log>, std::string> open(const queue::Layout& layout, const Clock& clock,
+                                                              Alert alert, const Settings& settings = {});
+  Log(const Log&) = delete;
+  Log& operator=(const Log&) = delete;
+  ~Log();
+
+  /// What was live when the log was opened, oldest first; once. A message of these that has `info` belongs to
+  /// the layout: say moved().
+  std::vector<Replay> take_replay();
+
+  /// The number of the message, which is accepted if the next commit() is durable.
+  std::variant<Number, Refusal> append(const Message& message);
+  /// What became of a recipient of a live message. These three cannot be refused: they wait in memory if need
+  /// be, and has_unwritten() says so. Saying something of a message that is not live does nothing.
+  void outcome(Number id, std::uint32_t index, char kind, std::string_view text);
+  /// All its recipients are done (this stands for the last one's outcome); its number may be lent again.
+  void ended(Number id);
+  /// It is in the layout, durably, where its spare is its mess file.
+  void moved(Number id);
+  /// The mover has made its mess file of its spare: the number cannot be lent again.
+  void placed(Number id);
+
+  enum class Commit { durable, failed };
+  /// On `durable` everything appended and said before is. On `failed` no message appended since the last
+  /// commit is in the log; what was said of others is kept, and is written when that is possible again.
+  Commit commit();
+  /// Writes without a sync what was said: it survives the end of this process. False: it still waits.
+  bool write();
+  bool has_unwritten() const;
+  /// Something was written, or waits to be, that no sync covers yet.
+  bool unsynced() const;
+  /// When commit() is due though no message waits for it.
+  std::optional<Moment> sync_due() const;
+
+  bool is_live(Number id) const;
+  std::size_t live_count() const;
+  /// Those live longest, at most `most`: what to move when segments run short.
+  std::vector<Number> oldest_live(std::size_t most) const;
+  std::optional<Place> place_of(Number id) const;
+  /// Reads it back, checked, with `buffer` for its bytes. None if it is not live, or cannot be read, of which
+  /// an alert tells.
+  std::optional<StoredMessage> read(Number id, std::string& buffer) const;
+
+  // What the mover is to make; each is asked for once, until adopted or failed.
+
+  /// The number of a segment to make, if one is wanted.
+  std::optional<std::uint32_t> segment_wanted();
+  void adopt_segment(std::uint32_t segment);
+  void segment_failed(std::uint32_t segment);
+  /// How many spares are wanted, 0 if there are enough.
+  std::size_t spares_wanted();
+  /// `numbers` are durable in the folder of spares; fewer than wanted if making them failed.
+  void adopt_spares(std::span<const Number> numbers);
+
+ private:
+  struct Parts;
+  explicit Log(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace qmail::queue_log
