@@ -9,7 +9,7 @@ constexpr unsigned sleep_seconds = 10;  // qmail-log(5) says so
 
 }  // namespace
 
-void Desk::add(queue::Number number) {
+void Desk::add(queue::Number number, void (Agenda::*insert)(const Due&)) {
   auto answer = store.standing(number);
   if (const auto* trouble = std::get_if<queue::Trouble>(&answer)) {
     warn_later(*trouble);
@@ -20,10 +20,23 @@ void Desk::add(queue::Number number) {
   bool has_recipients = false;
   for (const queue::Channel channel : queue::every_channel)
     if (const auto when = standing.due_on(channel)) {
-      due_on(channel).insert({*when, number});
+      (due_on(channel).*insert)({*when, number, true});
       has_recipients = true;
     }
   if (!has_recipients) done.insert({clock.now(), number});
+}
+
+void Desk::add_stored(queue::Number number) {
+  if (!own.contains(number)) add(number);
+}
+
+void Desk::note_own(queue::Number number) {
+  if (is_loading) own.insert(number);
+}
+
+void Desk::end_loading() {
+  is_loading = false;
+  own = {};
 }
 
 void Desk::sleep_after(const std::string& alert) {

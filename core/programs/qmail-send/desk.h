@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <unordered_set>
 
 #include "core/base/clock.h"
 #include "core/base/environment.h"
@@ -29,22 +30,34 @@ struct Desk {
   std::int64_t now = 0;    ///< as of this round
   bool exit_asap = false;  ///< start nothing more; leave when what runs has ended
 
-  std::array<DueQueue, 2> due = {};  ///< by channel: what to try next
-  DueQueue done = {};                ///< preprocessed, without recipients left, or so it seems
-  DueQueue unclear = {};             ///< its files could not be asked about
+  std::array<Agenda, 2> due = {};  ///< by channel: what to try next
+  DueQueue done = {};              ///< preprocessed, without recipients left, or so it seems
+  DueQueue unclear = {};           ///< its files could not be asked about
+
+  bool is_loading = true;                      ///< what an earlier qmail-send left is not all known yet
+  std::unordered_set<queue::Number> own = {};  ///< while loading: messages this qmail-send preprocessed
 
   std::array<log::Load, 2> load = {};  ///< by channel
 
   void log_status() { log.put(log::status(load[0], load[1], exit_asap)); }
-  DueQueue& due_on(queue::Channel channel) { return due[static_cast<std::size_t>(channel)]; }
+  Agenda& due_on(queue::Channel channel) { return due[static_cast<std::size_t>(channel)]; }
   /// Finds out what is left to do for a preprocessed message and makes it due.
-  void add(queue::Number number);
+  void add(queue::Number number) { add(number, &Agenda::insert); }
+  /// The same for one that this qmail-send has just preprocessed.
+  void add_new(queue::Number number) { add(number, &Agenda::insert_new); }
+  /// The same for one that was found in the store, unless it is one of our own.
+  void add_stored(queue::Number number);
+  /// To be said of a message as soon as somebody who looks into the store could take it for an old one.
+  void note_own(queue::Number number);
+  void end_loading();
   void warn(const queue::Trouble& trouble) { log.put(log::warning_file(trouble.what, trouble.file)); }
   void warn_later(const queue::Trouble& trouble) {
     log.put(log::warning_file_later(trouble.what, trouble.file));
   }
   /// Says so and sleeps, for what qmail-send cannot go on without.
   void sleep_after(const std::string& alert);
+
+  void add(queue::Number number, void (Agenda::*insert)(const Due&));
 };
 
 }  // namespace qmail::send

@@ -106,7 +106,10 @@ void Intake::complete(std::vector<Draft> drafts) {
   for (const Draft& draft : drafts) numbers.push_back(draft.number());
   if (const auto trouble = queue::sync_names(names_, numbers)) return desk_.warn(*trouble);
   std::erase_if(drafts, [&](const Draft& draft) { return !cleaner_.remove_todo(draft.number()); });
-  for (const Draft& draft : drafts) unsettled_.push_back(draft.number());
+  for (const Draft& draft : drafts) {
+    desk_.note_own(draft.number());
+    unsettled_.push_back(draft.number());
+  }
   settle_at_ = desk_.now;
 }
 
@@ -119,7 +122,7 @@ void Intake::settle() {
     settle_at_ = desk_.now + trouble_pause_seconds;
     return;
   }
-  for (const queue::Number number : std::exchange(unsettled_, {})) desk_.add(number);
+  for (const queue::Number number : std::exchange(unsettled_, {})) desk_.add_new(number);
 }
 
 }  // namespace qmail::send

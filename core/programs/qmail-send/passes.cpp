@@ -17,7 +17,7 @@ void Passes::prepare(PollSet& set) const {
   if (desk_.exit_asap) return;
   for (const Channel channel : queue::every_channel) {
     const Pass& pass = passes_[static_cast<std::size_t>(channel)];
-    const DueQueue& due = desk_.due_on(channel);
+    const Agenda& due = desk_.due_on(channel);
     if (pass.job && deliveries_.can_start(channel)) set.at_once();
     if (!pass.job && jobs_.has_room() && !due.empty()) set.until(due.first_time());
   }

@@ -12,7 +12,6 @@
 #include "core/base/signals.h"
 #include "core/programs/qmail-send/scheduler.h"
 #include "core/queue/draft.h"
-#include "core/queue/number_scan.h"
 #include "core/queue/stock_store.h"
 
 namespace qmail::send {
@@ -64,21 +63,6 @@ std::array<SpawnerLink, 2> connect(const Connections& connections, Settings& set
   return links;
 }
 
-/// What an earlier qmail-send had preprocessed.
-void load(Desk& desk, const queue::Layout& layout) {
-  // It may have been killed between removing todo and this.
-  if (const auto trouble = queue::sync_removed_todo(layout)) desk.warn(*trouble);
-  queue::NumberScan scan(layout, queue::Part::info);
-  for (;;) {
-    if (const auto number = scan.next())
-      desk.add(*number);
-    else if (scan.unreadable())
-      desk.sleep_after(log::alert_opendir(*scan.unreadable()));
-    else
-      return;
-  }
-}
-
 }  // namespace
 
 void send_mail(const SendWorld& world) {
@@ -102,7 +86,8 @@ void send_mail(const SendWorld& world) {
             .store = store,
             .settings = std::move(settings)};
   std::set_new_handler(wait_for_memory);
-  load(desk, layout);
+  // An earlier qmail-send may have been killed between removing a todo and this.
+  if (const auto trouble = queue::sync_removed_todo(layout)) desk.warn(*trouble);
   Scheduler(desk, names, control, std::move(links), world.connections).run();
 }
 

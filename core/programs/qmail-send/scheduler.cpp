@@ -24,6 +24,7 @@ void Scheduler::round() {
   passes_.prepare(set);
   finisher_.prepare(set);
   intake_.prepare(set);
+  loading_.prepare(set);
   cleanup_.prepare(set);
 
   desk_.log.flush();
@@ -36,6 +37,7 @@ void Scheduler::round() {
   intake_.act(set);
   passes_.act();
   finisher_.act();
+  loading_.act();
   cleanup_.act();
 }
 
@@ -43,18 +45,18 @@ void Scheduler::heed_signals() {
   desk_.now = desk_.clock.now();
   if (signals::take(SIGTERM)) desk_.exit_asap = true;
   if (signals::take(SIGALRM))
-    for (DueQueue& due : desk_.due) due.make_all_due(desk_.now);
+    for (Agenda& due : desk_.due) due.make_all_due(desk_.now);
   if (signals::take(SIGHUP))
     if (const auto file = reread(control_, desk_.settings.routing)) desk_.log.put(log::alert_reread(*file));
 }
 
-/// For the next qmail-send.
+/// For the next qmail-send. What it would find anyway is not written again.
 void Scheduler::save_due_times() {
   for (const queue::Channel channel : queue::every_channel)
-    for (DueQueue& due = desk_.due_on(channel); !due.empty();) {
-      const Due first = due.take_first();
-      if (!desk_.store.set_due(first.number, channel, first.when))
-        desk_.log.put(log::warning_utime(desk_.store.list_name(first.number, channel)));
+    for (Agenda& due = desk_.due_on(channel); !due.empty();) {
+      const Due next = due.take_any();
+      if (!next.stored && !desk_.store.set_due(next.number, channel, next.when))
+        desk_.log.put(log::warning_utime(desk_.store.list_name(next.number, channel)));
     }
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "core/programs/qmail-send/intake.h"
+#include "core/programs/qmail-send/loading.h"
 #include "core/programs/qmail-send/passes.h"
 #include "core/programs/qmail-send/qmail_send.h"
 #include "core/programs/qmail-send/tidying.h"
@@ -21,6 +22,7 @@ class Scheduler {
         deliveries_(desk, outcomes_, std::move(links)),
         passes_(desk, jobs_, deliveries_),
         intake_(desk, names, cleaner_),
+        loading_(desk, names.layout()),
         finisher_(desk, cleaner_),
         cleanup_(desk, names.layout(), cleaner_) {}
 
@@ -40,6 +42,7 @@ class Scheduler {
   Deliveries deliveries_;
   Passes passes_;
   Intake intake_;
+  Loading loading_;
   Finisher finisher_;
   Cleanup cleanup_;
 };

@@ -83,11 +83,13 @@ void Finisher::end(std::vector<queue::Number> numbers) {
 }
 
 void Cleanup::prepare(PollSet& set) const {
+  if (desk_.is_loading) return;  // deliveries first
   if (scan_) set.at_once();
   set.until(next_);
 }
 
 void Cleanup::act() {
+  if (desk_.is_loading) return;
   if (!scan_) {
     if (desk_.now < next_) return;
     scan_.emplace(layout_, queue::Part::mess);

@@ -39,5 +39,40 @@ TEST(DueQueue, GivesTheEarliestFirst) {
   EXPECT_EQ(queue.first_time(), 5);
 }
 
+TEST(DueQueue, RemembersWhatTheStoreKnowsUntilTheTimeChanges) {
+  DueQueue queue;
+  queue.insert({10, 1, true});
+  queue.insert({20, 2, false});
+  EXPECT_TRUE(queue.take_first().stored);
+  EXPECT_FALSE(queue.take_first().stored);
+  queue.insert({10, 1, true});
+  queue.make_all_due(10);
+  EXPECT_FALSE(queue.take_first().stored);
+}
+
+TEST(Agenda, LetsNewMessagesGoFirstButNotForEver) {
+  Agenda agenda;
+  for (queue::Number number = 1; number <= 20; ++number) {
+    agenda.insert_new({50, number});
+    agenda.insert({1, number + 100});
+  }
+  std::string order;
+  while (const auto due = agenda.take_due(60)) order += due->number > 100 ? 'a' : 'n';
+  EXPECT_EQ(order, "nnnnnnnannnnnnnannnnnnaaaaaaaaaaaaaaaaaa");
+}
+
+TEST(Agenda, KeepsWhatIsNotDue) {
+  Agenda agenda;
+  agenda.insert_new({50, 1});
+  agenda.insert({40, 2});
+  EXPECT_EQ(agenda.first_time(), 40);
+  EXPECT_FALSE(agenda.take_due(39));
+  EXPECT_EQ(agenda.take_due(45)->number, 2U);
+  EXPECT_FALSE(agenda.take_due(45));
+  agenda.make_all_due(45);
+  EXPECT_EQ(agenda.take_due(45)->number, 1U);
+  EXPECT_TRUE(agenda.empty());
+}
+
 }  // namespace
 }  // namespace qmail::send

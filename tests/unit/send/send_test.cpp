@@ -45,6 +45,12 @@ class SendTest : public testing::Test {
   void put(Part part, queue::Number number, const std::string& bytes) {
     home.write("queue/" + name_of(part, number), bytes);
   }
+  /// A message with one local recipient, as an earlier qmail-send left it.
+  void put_preprocessed(queue::Number number) {
+    put(Part::mess, number, "Subject: x\n\nhello\n");
+    put(Part::info, number, records({"Fme@here.example"}));
+    put(Part::local, number, records({"Tyou@here.example"}));
+  }
   bool has(Part part, queue::Number number) const { return home.has("queue/" + name_of(part, number)); }
   void set_age(Part part, queue::Number number, std::chrono::seconds age) {
     std::filesystem::last_write_time(home.path() / "queue" / name_of(part, number),
@@ -185,10 +191,32 @@ TEST_F(SendTest, KeepsWhatWasDeferredUntilItsTime) {
             "end msg 457\n");
 }
 
+TEST_F(SendTest, FindsALargeQueueLittleByLittleAndEachMessageOnce) {
+  home.write("control/concurrencylocal", "1\n");
+  constexpr queue::Number fresh = 457, stored = 150;
+  for (queue::Number number = fresh + queue::split; number <= fresh + stored * queue::split;
+       number += queue::split)
+    put_preprocessed(number);
+  queue(fresh, "me@here.example", {"new@here.example"});
+  const std::string log = send(succeed);
+  EXPECT_TRUE(events(log).starts_with("new msg 457\n"));
+  EXPECT_EQ(requests.front().recipient, "new@here.example");
+  EXPECT_EQ(requests.size(), 1 + stored);
+}
+
+TEST_F(SendTest, WritesNoTimeThatIsInItsPlaceAlready) {
+  put_preprocessed(457);
+  const timespec later[2] = {{9999999999, 5}, {9999999999, 5}};
+  ::utimensat(AT_FDCWD, (home.path() / "queue/local/20/457").c_str(), later, 0);
+  send(succeed);
+  struct stat found {};
+  ASSERT_EQ(::stat((home.path() / "queue/local/20/457").c_str(), &found), 0);
+  EXPECT_EQ(found.st_mtim.tv_sec, 9999999999);
+  EXPECT_EQ(found.st_mtim.tv_nsec, 5);
+}
+
 TEST_F(SendTest, GivesUpOnAMessageThatIsTooOld) {
-  put(Part::mess, 457, "Subject: x\n\nhello\n");
-  put(Part::info, 457, records({"Fme@here.example"}));
-  put(Part::local, 457, records({"Tyou@here.example"}));
+  put_preprocessed(457);
   set_age(Part::info, 457, std::chrono::seconds(604801));
   EXPECT_EQ(events(send([](const DeliveryRequest&) { return "Znot now\n"; })),
             "starting delivery 1: msg 457 to local you@here.example\n"
