@@ -32,16 +32,6 @@ int finish(const char* name, int code, const std::string& why, const Ending& end
   return code;
 }
 
-/// A file of ours must not get a number that means standard input, output or error. What stands there
-/// instead fails as a closed descriptor would: nothing can be read from the first, written to the others.
-void hold_standard_descriptors() {
-  for (const int number : {0, 1, 2}) {
-    if (::fcntl(number, F_GETFD) >= 0) continue;
-    // The lowest free number is the one that is missing; if even this cannot be opened, nothing else can.
-    static_cast<void>(::open("/dev/null", number == 0 ? O_WRONLY : O_RDONLY));
-  }
-}
-
 /// The synopsis, its further forms indented below the first.
 std::string synopsis(std::string_view before) {
   std::string text(before);
@@ -62,20 +52,17 @@ int help() {
 
 Directory Process::home() const { return Directory::open(home_path()); }
 
-int run_program(const char* name, int argc, char** argv, const std::function<int(Process&)>& work,
-                const Ending& ending) {
+void hold_standard_descriptors() {
+  for (const int number : {0, 1, 2}) {
+    if (::fcntl(number, F_GETFD) >= 0) continue;
+    // The lowest free number is the one that is missing; if even this cannot be opened, nothing else can.
+    static_cast<void>(::open("/dev/null", number == 0 ? O_WRONLY : O_RDONLY));
+  }
+}
+
+int run_caught(const char* name, const std::function<int()>& work, const Ending& ending) {
   try {
-    hold_standard_descriptors();
-    const SystemClock clock;
-    Process self{.name = name,
-                 .args = {},
-                 .invoked_as = argc > 0 ? argv[0] : name,
-                 .environment = Environment::from(::environ),
-                 .clock = clock,
-                 .real_uid = ::getuid()};
-    if (argc > 1) self.args.assign(argv + 1, argv + argc);
-    if (argc == 2 && self.args.front() == "--help") return help();
-    return work(self);
+    return work();
   } catch (const UsageError& error) {
     Writer err(2);
     if (*error.what() != '\0') err.put(name).put(": ").put(error.what()).put("\n");
@@ -87,6 +74,24 @@ int run_program(const char* name, int argc, char** argv, const std::function<int
   } catch (const std::bad_alloc&) {
     return finish(name, ending.out_of_memory, "out of memory", ending);
   }
+}
+
+int run_program(const char* name, int argc, char** argv, const std::function<int(Process&)>& work,
+                const Ending& ending) {
+  const auto run = [&] {
+    hold_standard_descriptors();
+    const SystemClock clock;
+    Process self{.name = name,
+                 .args = {},
+                 .invoked_as = argc > 0 ? argv[0] : name,
+                 .environment = Environment::from(::environ),
+                 .clock = clock,
+                 .real_uid = ::getuid()};
+    if (argc > 1) self.args.assign(argv + 1, argv + argc);
+    if (argc == 2 && self.args.front() == "--help") return help();
+    return work(self);
+  };
+  return run_caught(name, run, ending);
 }
 
 }  // namespace qmail

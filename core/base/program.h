@@ -1,5 +1,6 @@
-// How every program starts and ends. run_program is the only place that catches, the only one that prints
-// "prog: fatal: …", the only one that turns a failure into an exit status.
+// How every program starts and ends. run_caught is the only place that catches, the only one that prints
+// "prog: fatal: …", the only one that turns a failure into an exit status; run_program calls it once, a
+// resident (resident.h) for each job.
 #pragma once
 #include <functional>
 #include <optional>
@@ -40,7 +41,7 @@ struct ProgramText {
 };
 extern const ProgramText program_text;
 
-/// The arguments make no sense: run_program prints "prog: usage: SYNOPSIS" and exits with `code`;
+/// The arguments make no sense: run_caught prints "prog: usage: SYNOPSIS" and exits with `code`;
 /// before it "prog: PROBLEM" if there is one to tell.
 class UsageError : public Failure {
  public:
@@ -55,6 +56,13 @@ struct Ending {
   /// Says why, in place of "prog: fatal: …"; none: that.
   std::function<void(const std::string& why)> report = nullptr;
 };
+
+/// Runs `work`: its exit code, or the code of what it throws, with the text where `ending` says.
+int run_caught(const char* name, const std::function<int()>& work, const Ending& ending);
+
+/// A file of ours must not get a number that means standard input, output or error. What stands there
+/// instead fails as a closed descriptor would: nothing can be read from the first, written to the others.
+void hold_standard_descriptors();
 
 /// `--help` as the only argument prints what program_text says and ends with 0.
 /// Otherwise runs `work` and returns what it returns; a Failure's code, with its text on stderr, if it throws

@@ -14,9 +14,16 @@ struct LastExit {
   const char* words = "";
 };
 
-// The only mutable globals: a handler can reach nothing else.
+/// What this process found before it first set a signal.
+struct Original {
+  bool is_known = false;
+  void (*handler)(int) = SIG_DFL;
+};
+
+// The only mutable globals: a handler can reach nothing else, and dispositions are as global as they are.
 std::array<volatile sig_atomic_t, 65> arrived{};
 std::array<LastExit, 65> exits{};
+std::array<Original, 65> originals{};
 
 void end_process(int number) {
   const LastExit& last = exits[static_cast<std::size_t>(number)];
@@ -29,7 +36,10 @@ void set_handler(int number, void (*handler)(int)) {
   struct sigaction action {};
   action.sa_handler = handler;
   sigemptyset(&action.sa_mask);
-  ::sigaction(number, &action, nullptr);
+  struct sigaction before {};
+  ::sigaction(number, &action, &before);
+  Original& original = originals[static_cast<std::size_t>(number)];
+  if (!original.is_known) original = {true, before.sa_handler};
 }
 
 void change_mask(int how, int number) {
@@ -65,6 +75,23 @@ void unblock_all() {
   sigset_t none;
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+bool is_ignored(int number) {
+  struct sigaction now {};
+  ::sigaction(number, nullptr, &now);
+  return now.sa_handler == SIG_IGN;
+}
+
+void restore() {
+  ::alarm(0);
+  for (std::size_t number = 0; number < originals.size(); ++number) {
+    if (!originals[number].is_known) continue;
+    set_handler(static_cast<int>(number), originals[number].handler);
+    originals[number].is_known = false;
+    arrived[number] = 0;
+  }
+  unblock_all();
 }
 
 TimeLimit::TimeLimit(unsigned seconds, int code, const char* last_words) {

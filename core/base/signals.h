@@ -17,6 +17,10 @@ void raise_flag(int number);
 void block(int number);
 void unblock(int number);
 void unblock_all();
+/// True if somebody before us ignores it, as nohup(1) does.
+bool is_ignored(int number);
+/// Takes back all of the above: dispositions as they were, flags down, nothing blocked, no alarm.
+void restore();
 
 /// While it lives, the process may last `seconds` more: then SIGALRM ends it as catch_exit() says.
 class TimeLimit {
