@@ -31,13 +31,14 @@ def make_disk(kind):
     run("mkfs.xfs", "-q", "-m", "reflink=1", "/xfs.img")
     os.mkdir("/power")
     run("mount", "-o", "loop", "/xfs.img", "/power")
-    run("truncate", "-s", "128M", str(IMAGE))
+    run("truncate", "-s", "512M", str(IMAGE))
     run(f"mkfs.{kind}", "-q", str(IMAGE))
 
 
-def mount_disk(image):
+def mount_disk(image, kind):
     os.makedirs("/disk", exist_ok=True)
-    run("mount", "-o", "loop", str(image), "/disk")
+    # An xfs knows its clones by their UUID and would not have two at once.
+    run("mount", "-o", "loop,nouuid" if kind == "xfs" else "loop", str(image), "/disk")
     for name, place in (("queue", HOME / "queue"), ("Maildir", MAILDIR)):
         if not Path("/disk", name).exists():
             run("cp", "-a", str(place), f"/disk/{name}")
@@ -109,8 +110,9 @@ def delivered():
 
 
 def waiting():
-    """Messages still to be delivered. A mess file alone is a message that was being written at the cut."""
-    return [path for folder in ("todo", "info") for path in (HOME / "queue" / folder).rglob("*") if path.is_file()]
+    """What is still to be delivered. A mess file alone is a message that was being written at the cut."""
+    new = list((HOME / "queue/todo").iterdir())
+    return new + run(str(HOME / "bin/qmail-qread")).stdout.splitlines()
 
 
 def drain(machine):
@@ -123,9 +125,9 @@ def drain(machine):
     machine.stop()
 
 
-def survive(machine, clone, acknowledged):
+def survive(machine, clone, kind, acknowledged):
     """Boots from the clone: returns the acknowledged messages that are lost and those there more than once."""
-    mount_disk(clone)
+    mount_disk(clone, kind)
     drain(machine)
     counts = delivered()
     unmount_disk()
@@ -137,7 +139,7 @@ def cuts_under_load(machine, kind):
     machine.install()
     machine.add_user("me")
     make_disk(kind)
-    mount_disk(IMAGE)
+    mount_disk(IMAGE, kind)
     machine.start()
     wait_for_port(25)
     load = Load(SESSIONS)
@@ -150,7 +152,7 @@ def cuts_under_load(machine, kind):
     unmount_disk()
     lost, twice, checked = [], 0, 0
     for clone, acknowledged in clones:
-        missing, repeated = survive(machine, clone, acknowledged)
+        missing, repeated = survive(machine, clone, kind, acknowledged)
         lost += missing
         twice += len(repeated)
         checked += len(acknowledged)
@@ -163,6 +165,10 @@ def cuts_under_load(machine, kind):
 
 def power_ext4(machine):
     cuts_under_load(machine, "ext4")
+
+
+def power_xfs(machine):
+    cuts_under_load(machine, "xfs")
 
 
 if __name__ == "__main__":
