@@ -13,26 +13,41 @@ namespace qmail::smtpc {
 /// timed out, nothing more is sent.
 class ClientSession {
  public:
-  /// `fd` is connected and stays the caller's.
+  /// `fd` is a connected socket and stays the caller's.
   ClientSession(int fd, int timeout_seconds) : in_(fd, timeout_seconds), out_(fd, timeout_seconds) {}
 
-  /// The server's next reply; none if the connection died before its end.
+  /// Puts a command behind those that wait; they are sent together when a reply is wanted. `line` must not
+  /// contain a line end.
+  void put(std::string_view line) { out_.put(line).put("\r\n"); }
+  /// Sends what waits. The server's next reply; none if the connection died before its end.
   std::optional<ServerReply> read_reply();
-  /// Sends one line and waits for its reply. `line` must not contain a line end.
+  /// Sends one line and waits for its reply.
   std::optional<ServerReply> command(std::string_view line);
+  /// The next reply if it has arrived together with the last one; without waiting.
+  std::optional<ServerReply> reply_at_hand();
+
+  /// Says EHLO and keeps what the server offers; where it knows no EHLO, HELO. The last answer.
+  std::optional<ServerReply> introduce(const std::string& host);
+  /// Whether the server offers this extension.
+  bool offers(std::string_view keyword) const;
 
   /// How sending a message ended. Only after `sent` does a reply follow; after the others the connection is
   /// of no further use. Only after lost_at_end may the server have seen the message's end.
   enum class Body { sent, lost, lost_at_end, unreadable, no_last_newline };
-  /// Sends all of `message`, in pieces as they are read, and the closing dot.
+  /// Sends all of `message`, in pieces as they are read, and the closing dot. To a server that has said more
+  /// than it was asked nothing is sent: its next reply would not be about the message.
   Body send_body(Reader& message);
 
-  /// Says goodbye without waiting for the answer. Whether it arrives does not matter any more.
-  void quit();
+  /// True if the server has said nothing that was not read yet, and has not hung up.
+  bool is_quiet() const;
+  /// Says goodbye, behind `last_words`, without waiting for anything. Whether it arrives does not matter any
+  /// more.
+  void quit(std::string_view last_words = "") const;
 
  private:
   Reader in_;
   Writer out_;
+  std::string ehlo_reply_;  ///< empty: no EHLO was accepted
 };
 
 }  // namespace qmail::smtpc

@@ -48,30 +48,35 @@ Servers find_servers(const Target& target, const World& world) {
   if (found.status == dns::Status::try_again) return {{}, std::string(no_dns)};
   if (found.status == dns::Status::not_found) return {{}, no_such_host(target.host)};
   if (found.records.empty()) return {{}, std::string(no_exchanger)};
-  Servers servers{better_than_own(found.records, target, world.own_addresses)};
+  Servers servers{better_than_own(found.records, target, world.own_addresses())};
   if (servers.ips.empty()) servers.report = best_exchanger_myself;
   return servers;
 }
 
-/// The first server that accepts a connection, with its address.
-struct Partner {
-  Ip ip;
-  Connection connection = {};
-};
-
-Partner connect_to_first(const std::vector<Ip>& ips, const Target& target, const Settings& settings,
-                         const World& world) {
+/// The first server that accepts a connection.
+std::unique_ptr<Partner> connect_to_first(const std::vector<Ip>& ips, const Target& target,
+                                          const Settings& settings, const World& world) {
   for (const Ip& ip : ips) {
     const auto standing = world.timeouts.standing(ip, world.clock.now(), world.process);
     if (standing == queue::Standing::avoid) continue;
-    Connection connection = world.connect({ip, target.port}, settings.connect_timeout_seconds);
+    const Endpoint server{ip, target.port};
+    Connection connection = world.connect(server, settings.connect_timeout_seconds);
     if (connection.timed_out)
       world.timeouts.timed_out(ip, world.clock.now());
     else if (standing == queue::Standing::listed)
       world.timeouts.answered(ip);
-    if (connection.fd) return {ip, std::move(connection)};
+    if (connection.fd)
+      return std::make_unique<Partner>(server, std::move(connection.fd), settings.session_timeout_seconds);
   }
-  return {};
+  return nullptr;
+}
+
+/// The kept connection if it leads to one of `ips`; if not, or if the server has enough, it ends.
+std::unique_ptr<Partner> take_kept(std::unique_ptr<Partner> kept, const std::vector<Ip>& ips,
+                                   const Target& target) {
+  if (!kept || kept->server().port != target.port) return nullptr;
+  if (std::find(ips.begin(), ips.end(), kept->server().ip) == ips.end()) return nullptr;
+  return kept->prepare_for_next() ? std::move(kept) : nullptr;
 }
 
 }  // namespace
@@ -92,7 +97,7 @@ Connection connect_to(const Endpoint& server, int timeout_seconds) {
 }
 
 std::string deliver(const std::string& host, const Mail& mail, const Settings& settings,
-                    const smtpc::Features& features, const World& world) {
+                    const smtpc::Features& features, const World& world, std::unique_ptr<Partner>& kept) {
   Target target{.host = host};
   std::optional<smtpc::Route> route;
   for (const auto& feature : features)
@@ -105,10 +110,16 @@ std::string deliver(const std::string& host, const Mail& mail, const Settings& s
 
   const Servers servers = find_servers(target, world);
   if (servers.ips.empty()) return as_output(servers.report);
-  const Partner partner = connect_to_first(servers.ips, target, settings, world);
-  if (!partner.connection.fd) return as_output(no_connection);
-  smtpc::ClientSession session(partner.connection.fd.get(), settings.session_timeout_seconds);
-  return Transaction(session, mail, {settings.helo_host, partner.ip.text(), features}).run();
+  std::unique_ptr<Partner> partner = take_kept(std::move(kept), servers.ips, target);
+  std::optional<std::string> reports = partner ? partner->send(mail, features) : std::nullopt;
+  if (!reports) {
+    partner = connect_to_first(servers.ips, target, settings, world);
+    if (!partner) return as_output(no_connection);
+    if (const auto failure = partner->introduce(settings.helo_host)) return as_output(*failure);
+    reports = partner->send(mail, features);
+  }
+  if (settings.keep_seconds > 0 && features.empty() && partner->may_be_kept()) kept = std::move(partner);
+  return reports.value();
 }
 
 }  // namespace qmail::remote

@@ -1,14 +1,15 @@
 // Getting a message to a host: where to, which address, the connection, and then the transaction.
 #pragma once
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "core/base/clock.h"
 #include "core/dns/mail_hosts.h"
 #include "core/format/socket_address.h"
+#include "core/programs/qmail-remote/partner.h"
 #include "core/programs/qmail-remote/settings.h"
-#include "core/programs/qmail-remote/transaction.h"
 #include "core/queue/timeout_table.h"
 #include "core/smtp/client_hook.h"
 
@@ -28,15 +29,16 @@ struct World {
   dns::Resolver& resolver;
   queue::TimeoutTable& timeouts;
   const Clock& clock;
-  std::vector<Ip> own_addresses;
+  std::function<std::vector<Ip>()> own_addresses;
   unsigned process;  ///< this one's id
   std::function<Connection(const Endpoint&, int timeout_seconds)> connect = connect_to;
   dns::Random random = random_number;
 };
 
 /// Sends `mail` to `host`, a domain or an address in brackets. Returns all that qmail-remote prints.
-/// Throws Failure if the system is short of something.
+/// A connection in `kept` that leads to the same server is used again; `kept` is then the one the message
+/// took, where control/keepremote wants that. Throws Failure if the system is short of something.
 std::string deliver(const std::string& host, const Mail& mail, const Settings& settings,
-                    const smtpc::Features& features, const World& world);
+                    const smtpc::Features& features, const World& world, std::unique_ptr<Partner>& kept);
 
 }  // namespace qmail::remote

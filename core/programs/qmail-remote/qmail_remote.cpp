@@ -41,9 +41,10 @@ int send_by_smtp(const Process& self, std::span<const smtpc::Factory> factories,
   const World world{.resolver = resolver,
                     .timeouts = timeouts,
                     .clock = self.clock,
-                    .own_addresses = dns::own_addresses(),
+                    .own_addresses = dns::own_addresses,
                     .process = static_cast<unsigned>(::getpid())};
-  print(deliver(self.args[0], mail, settings, features, world));
+  std::unique_ptr<Partner> kept;
+  print(deliver(self.args[0], mail, settings, features, world, kept));
   return 0;
 }
 

@@ -12,6 +12,7 @@ Settings Settings::read(const Control& control) {
   settings.routes = NoCaseMap::of_pairs(control.lines("smtproutes").value_or(std::vector<std::string>()));
   settings.connect_timeout_seconds = control.timeout("timeoutconnect", 60);
   settings.session_timeout_seconds = control.timeout("timeoutremote", 1200);
+  settings.keep_seconds = control.timeout("keepremote", 5);
   return settings;
 }
 

@@ -12,6 +12,7 @@ struct Settings {
   NoCaseMap routes;                    ///< smtproutes
   int connect_timeout_seconds = 60;    ///< timeoutconnect
   int session_timeout_seconds = 1200;  ///< timeoutremote, for each wait
+  int keep_seconds = 0;                ///< keepremote: for how long a connection waits for another message
 
   /// Throws Failure if a file cannot be read or nothing says this host's name.
   static Settings read(const Control& control);

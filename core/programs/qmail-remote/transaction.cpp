@@ -1,5 +1,6 @@
 #include "core/programs/qmail-remote/transaction.h"
 
+#include <algorithm>
 #include <array>
 
 #include "core/format/address.h"
@@ -10,6 +11,11 @@ namespace {
 
 constexpr std::uint64_t ready = 220;
 constexpr std::uint64_t ok = 250;
+constexpr std::uint64_t closing = 421;
+
+/// Their answers fit into the buffers of the connection: a server that answers before it reads on, and we,
+/// never wait for each other. RFC 2920 section 3.1.
+constexpr std::size_t commands_together = 102;
 
 /// In a command it would begin a command of its own, whatever quotes are around it.
 bool has_line_break(std::string_view text) { return text.find_first_of("\r\n") != std::string_view::npos; }
@@ -20,8 +26,30 @@ std::string smtp_address(const std::string& address) {
   return divide(address).has_host ? quote_address(address) : address;
 }
 
+std::optional<std::string> introduce(smtpc::ClientSession& session, const std::string& helo_host,
+                                     const std::string& partner) {
+  const auto refused = [&](std::string_view rest, const smtpc::ServerReply& reply) {
+    session.quit();
+    return server_report("ZConnected to ", partner, rest, reply);
+  };
+  const auto greeting = session.read_reply();
+  if (!greeting) return connection_died(partner, false);
+  if (greeting->code != ready) return refused(" but greeting failed", *greeting);
+  const auto answer = session.introduce(helo_host);
+  if (!answer) return connection_died(partner, false);
+  if (answer->code != ok) return refused(" but my name was rejected", *answer);
+  return std::nullopt;
+}
+
+Transaction::Transaction(smtpc::ClientSession& session, const Mail& mail, const Setting& setting)
+    : session_(session),
+      mail_(mail),
+      setting_(setting),
+      group_size_(session.offers("PIPELINING") ? commands_together : 1) {}
+
 std::string Transaction::run() {
-  constexpr std::array steps{&Transaction::greet, &Transaction::send_sender, &Transaction::send_recipients,
+  constexpr std::array steps{&Transaction::ask_features, &Transaction::send_sender,
+                             &Transaction::send_recipients, &Transaction::send_data,
                              &Transaction::send_message};
   End end;
   for (const auto step : steps)
@@ -29,51 +57,76 @@ std::string Transaction::run() {
   return reports_ + end.value() + '\0';
 }
 
-std::string Transaction::died(bool critical) const { return connection_died(setting_.partner, critical); }
+std::string Transaction::died(bool critical) {
+  use_ = Use::nothing;
+  return connection_died(setting_.partner, critical);
+}
 
-std::string Transaction::quit(std::string_view opening, std::string_view rest,
-                              const smtpc::ServerReply& reply) {
-  session_.quit();
+Transaction::End Transaction::refused(std::string_view opening, std::string_view rest,
+                                      const smtpc::ServerReply& reply) {
+  if (reply.code == closing) use_ = Use::quit;
   return server_report(opening, setting_.partner, rest, reply);
 }
 
-Transaction::End Transaction::greet() {
-  const auto greeting = session_.read_reply();
-  if (!greeting) return died();
-  if (greeting->code != ready) return quit("ZConnected to ", " but greeting failed", *greeting);
-  const auto answer = session_.command("HELO " + setting_.helo_host);
-  if (!answer) return died();
-  if (answer->code != ok) return quit("ZConnected to ", " but my name was rejected", *answer);
+std::optional<smtpc::ServerReply> Transaction::next_answer() {
+  if (answered_ == sent_)
+    while (sent_ < commands_.size() && sent_ < answered_ + group_size_) session_.put(commands_[sent_++]);
+  ++answered_;
+  return session_.read_reply();
+}
+
+Use Transaction::take_outstanding() {
+  bool accepted = false;
+  while (answered_ < sent_) {
+    // Waiting would delay the report.
+    const auto answer = session_.reply_at_hand();
+    if (!answer) return Use::quit;
+    ++answered_;
+    if (answer->refuses()) continue;
+    // The end of the message would send an empty one to whom the server accepted. RFC 2920 section 3.1.
+    if (answered_ == commands_.size()) return accepted ? Use::nothing : Use::end_data_and_quit;
+    accepted = true;
+  }
+  return Use::after_reset;
+}
+
+Transaction::End Transaction::ask_features() {
+  for (const auto& feature : setting_.features)
+    if (const auto refusal = feature->before_mail(session_, mail_.sender)) {
+      use_ = Use::quit;
+      return refusal->kind + refusal->text;
+    }
   return std::nullopt;
 }
 
 Transaction::End Transaction::send_sender() {
-  for (const auto& feature : setting_.features)
-    if (const auto refusal = feature->before_mail(session_, mail_.sender)) {
-      session_.quit();
-      return refusal->kind + refusal->text;
-    }
   const std::string sender = smtp_address(mail_.sender);
   if (has_line_break(sender)) {
-    session_.quit();
+    use_ = Use::next_message;
     return std::string(sender_with_line_break);
   }
-  const auto answer = session_.command("MAIL FROM:<" + sender + ">");
+  commands_.push_back("MAIL FROM:<" + sender + ">");
+  for (const std::string& recipient : mail_.recipients)
+    if (const std::string address = smtp_address(recipient); !has_line_break(address))
+      commands_.push_back("RCPT TO:<" + address + ">");
+  if (commands_.size() > 1) commands_.push_back("DATA");
+  const auto answer = next_answer();
+  came_too_late_ = !answer || answer->code == closing;
   if (!answer) return died();
-  if (answer->refuses_for_good()) return quit("DConnected to ", " but sender was rejected", *answer);
-  if (answer->refuses()) return quit("ZConnected to ", " but sender was rejected", *answer);
-  return std::nullopt;
+  if (!answer->refuses()) return std::nullopt;
+  use_ = take_outstanding();
+  return refused(answer->refuses_for_good() ? "DConnected to " : "ZConnected to ", " but sender was rejected",
+                 *answer);
 }
 
 Transaction::End Transaction::send_recipients() {
   bool accepted = false;
   for (const std::string& recipient : mail_.recipients) {
-    const std::string address = smtp_address(recipient);
-    if (has_line_break(address)) {
+    if (has_line_break(recipient)) {
       report_recipient(std::string(recipient_with_line_break));
       continue;
     }
-    const auto answer = session_.command("RCPT TO:<" + address + ">");
+    const auto answer = next_answer();
     if (!answer) return died();
     if (answer->refuses()) {
       const char* kind = answer->refuses_for_good() ? "h" : "s";
@@ -84,15 +137,19 @@ Transaction::End Transaction::send_recipients() {
     }
   }
   if (accepted) return std::nullopt;
-  session_.quit();
+  use_ = take_outstanding();
   return server_report("DGiving up on ", setting_.partner, "");
 }
 
-Transaction::End Transaction::send_message() {
-  const auto go_ahead = session_.command("DATA");
+Transaction::End Transaction::send_data() {
+  const auto go_ahead = next_answer();
   if (!go_ahead) return died();
-  if (go_ahead->refuses_for_good()) return quit("D", " failed on DATA command", *go_ahead);
-  if (go_ahead->refuses()) return quit("Z", " failed on DATA command", *go_ahead);
+  if (!go_ahead->refuses()) return std::nullopt;
+  use_ = Use::after_reset;
+  return refused(go_ahead->refuses_for_good() ? "D" : "Z", " failed on DATA command", *go_ahead);
+}
+
+Transaction::End Transaction::send_message() {
   using Body = smtpc::ClientSession::Body;
   switch (session_.send_body(mail_.message)) {
     case Body::sent: break;
@@ -103,9 +160,10 @@ Transaction::End Transaction::send_message() {
   }
   const auto answer = session_.read_reply();
   if (!answer) return died(true);
-  if (answer->refuses_for_good()) return quit("D", " failed after I sent the message", *answer);
-  if (answer->refuses()) return quit("Z", " failed after I sent the message", *answer);
-  return quit("K", " accepted message", *answer);
+  use_ = Use::next_message;
+  if (answer->refuses_for_good()) return refused("D", " failed after I sent the message", *answer);
+  if (answer->refuses()) return refused("Z", " failed after I sent the message", *answer);
+  return refused("K", " accepted message", *answer);
 }
 
 }  // namespace qmail::remote

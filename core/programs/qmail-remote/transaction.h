@@ -1,5 +1,6 @@
-// One message on one connection: the SMTP dialogue, and the reports it leads to.
+// One message on a connection: the SMTP dialogue from MAIL on, and the reports it leads to.
 #pragma once
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,41 +18,68 @@ struct Mail {
   Reader& message;
 };
 
+/// What a connection is good for after a transaction.
+enum class Use {
+  next_message,       ///< the next MAIL
+  after_reset,        ///< the same once RSET is answered
+  quit,               ///< to say goodbye
+  end_data_and_quit,  ///< the same, where the server waits for a message that nobody gets
+  nothing
+};
+
 /// One attempt; lives as long as run() takes.
 class Transaction {
  public:
   struct Setting {
-    const std::string& helo_host;
     const std::string& partner;  ///< the server's address, for the reports
     const smtpc::Features& features;
   };
-  Transaction(smtpc::ClientSession& session, const Mail& mail, const Setting& setting)
-      : session_(session), mail_(mail), setting_(setting) {}
+  /// `session`: the server has been greeted.
+  Transaction(smtpc::ClientSession& session, const Mail& mail, const Setting& setting);
 
-  /// Every report, each with its NUL.
+  /// Every report, each with its NUL. To a server that takes commands together (PIPELINING, RFC 2920), MAIL,
+  /// each RCPT and DATA go in one write.
   std::string run();
+  /// True if the server had ended the session before it heard MAIL: nothing happened.
+  bool came_too_late() const { return came_too_late_; }
+  Use use_of_connection() const { return use_; }
 
  private:
   /// The message report that ends the transaction; none: on to the next step.
   using End = std::optional<std::string>;
 
-  End greet();
+  End ask_features();
   End send_sender();
   End send_recipients();
+  End send_data();
   End send_message();
 
-  std::string quit(std::string_view opening, std::string_view rest, const smtpc::ServerReply& reply);
-  std::string died(bool critical = false) const;
+  /// The answer to the next of commands_; none if the connection died.
+  std::optional<smtpc::ServerReply> next_answer();
+  /// For a transaction that ends with answers to commands_ outstanding: what the connection is good for.
+  Use take_outstanding();
+  End refused(std::string_view opening, std::string_view rest, const smtpc::ServerReply& reply);
+  std::string died(bool critical = false);
   void report_recipient(const std::string& report) { reports_ += report + '\0'; }
 
   smtpc::ClientSession& session_;
   const Mail& mail_;
   const Setting setting_;
+  const std::size_t group_size_;  ///< commands sent together
+  std::vector<std::string> commands_;
+  std::size_t sent_ = 0;      ///< of commands_
+  std::size_t answered_ = 0;  ///< of commands_
+  bool came_too_late_ = false;
+  Use use_ = Use::nothing;
   std::string reports_;
 };
 
 /// An address as SMTP commands carry it: the local part quoted where it must be. Without '@' it goes as it
 /// is.
 std::string smtp_address(const std::string& address);
+
+/// The server's greeting and our introduction: the message report if they fail, none if messages can follow.
+std::optional<std::string> introduce(smtpc::ClientSession& session, const std::string& helo_host,
+                                     const std::string& partner);
 
 }  // namespace qmail::remote

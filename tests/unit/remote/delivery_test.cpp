@@ -41,11 +41,14 @@ class DeliveryTest : public testing::Test {
     World world{.resolver = resolver_,
                 .timeouts = timeouts_,
                 .clock = clock_,
-                .own_addresses = {Ip::v4({0, 0, 0, 0}), Ip::parse("192.0.2.100").value()},
+                .own_addresses =
+                    [] {
+                      return std::vector{Ip::v4({0, 0, 0, 0}), Ip::parse("192.0.2.100").value()};
+                    },
                 .process = 0,
                 .connect = [this](const Endpoint& server, int) { return connect(server); },
                 .random = [n = 0u]() mutable { return n++; }};
-    std::string reports = deliver(host, {"s@a", {"r@b"}, message}, settings_, features_, world);
+    std::string reports = deliver(host, {"s@a", {"r@b"}, message}, settings_, features_, world, kept_);
     std::replace(reports.begin(), reports.end(), '\0', '|');
     return reports;
   }
@@ -57,6 +60,7 @@ class DeliveryTest : public testing::Test {
   test::ScriptedResolver resolver_;
   Settings settings_{.helo_host = "me.example", .routes = {}};
   smtpc::Features features_;
+  std::unique_ptr<Partner> kept_;
   std::vector<std::string> hosts_that_greet_, hosts_that_time_out_, tried_;
   std::vector<std::unique_ptr<test::ScriptedSmtpServer>> servers_;
 };

@@ -1,9 +1,8 @@
-#include "core/programs/qmail-remote/transaction.h"
-
 #include <csignal>
 #include <gtest/gtest.h>
 
 #include "core/base/signals.h"
+#include "core/programs/qmail-remote/partner.h"
 #include "tests/support/scripted_smtp_server.h"
 
 namespace qmail::remote {
@@ -17,7 +16,7 @@ class TransactionTest : public testing::Test {
   /// Sends message_ through a server that answers as `script` says; the reports, their NULs as '|'.
   std::string run(const Script& script) {
     signals::ignore(SIGPIPE);
-    test::ScriptedSmtpServer server(script);
+    test::ScriptedSmtpServer server(script, byte_by_byte_);
     {
       Pipe pipe = Pipe::make();
       std::thread writer([&] {
@@ -25,10 +24,9 @@ class TransactionTest : public testing::Test {
         pipe.write.close();
       });
       Reader message(pipe.read.get());
-      const Fd fd = server.take_client();
-      smtpc::ClientSession session(fd.get(), timeout_seconds_);
-      reports_ =
-          Transaction(session, {sender_, recipients_, message}, {"me.example", "192.0.2.1", features_}).run();
+      Partner partner({Ip::v4({192, 0, 2, 1}), 25}, server.take_client(), timeout_seconds_);
+      const auto failure = partner.introduce("me.example");
+      reports_ = failure ? *failure + '\0' : partner.send({sender_, recipients_, message}, features_).value();
       writer.join();
     }
     heard_ = server.heard();
@@ -41,6 +39,7 @@ class TransactionTest : public testing::Test {
   std::string message_ = "Subject: x\n\n.dot\n";
   smtpc::Features features_;
   int timeout_seconds_ = 10;
+  bool byte_by_byte_ = false;
   std::string reports_, heard_;
 };
 
@@ -49,7 +48,7 @@ constexpr const char* data_to_quit = "DATA\r\nSubject: x\r\n\r\n..dot\r\n.\r\nQU
 TEST_F(TransactionTest, SendsAMessage) {
   EXPECT_EQ(run({"220 hi\r\n", "250 me\r\n", "250 s\r\n", "250 r\r\n", "354 go\r\n", "250 ok 1\r\n"}),
             "r|K192.0.2.1 accepted message.\nRemote host said: 250 ok 1\n|");
-  EXPECT_EQ(heard_, std::string("HELO me.example\r\nMAIL FROM:<s@a.example>\r\nRCPT TO:<r@b.example>\r\n") +
+  EXPECT_EQ(heard_, std::string("EHLO me.example\r\nMAIL FROM:<s@a.example>\r\nRCPT TO:<r@b.example>\r\n") +
                         data_to_quit);
 }
 
@@ -58,10 +57,12 @@ TEST_F(TransactionTest, TellsWhatTheServerRefused) {
       {{"554 no\r\n"}, "ZConnected to 192.0.2.1 but greeting failed.\nRemote host said: 554 no\n|"},
       {{"421-busy\r\n421 later\r\n"},
        "ZConnected to 192.0.2.1 but greeting failed.\nRemote host said: 421-busy\n421 later\n|"},
-      {{"220 hi\r\n", "550 who\r\n"},
+      {{"220 hi\r\n", "502 what\r\n", "550 who\r\n"},
        "ZConnected to 192.0.2.1 but my name was rejected.\nRemote host said: 550 who\n|"},
-      {{"220 hi\r\n", "251 odd\r\n"},
+      {{"220 hi\r\n", "500 what\r\n", "251 odd\r\n"},
        "ZConnected to 192.0.2.1 but my name was rejected.\nRemote host said: 251 odd\n|"},
+      {{"220 hi\r\n", "421 full\r\n"},
+       "ZConnected to 192.0.2.1 but my name was rejected.\nRemote host said: 421 full\n|"},
       {{"220 hi\r\n", "250 me\r\n", "550 no\r\n"},
        "DConnected to 192.0.2.1 but sender was rejected.\nRemote host said: 550 no\n|"},
       {{"220 hi\r\n", "250 me\r\n", "450 no\r\n"},
@@ -118,7 +119,7 @@ TEST_F(TransactionTest, QuotesLocalPartsButNothingElse) {
   recipients_ = {"a b@c.example", "@c.example", "a@b@c.example", "no host", "\xe4@c.example", "a..b@x"};
   run({"220 hi\r\n", "250 me\r\n", "250 s\r\n", "550\n", "550\n", "550\n", "550\n", "550\n", "550\n"});
   EXPECT_EQ(heard_,
-            "HELO me.example\r\nMAIL FROM:<>\r\nRCPT TO:<\"a b\"@c.example>\r\nRCPT TO:<\"\"@c.example>\r\n"
+            "EHLO me.example\r\nMAIL FROM:<>\r\nRCPT TO:<\"a b\"@c.example>\r\nRCPT TO:<\"\"@c.example>\r\n"
             "RCPT TO:<\"a@b\"@c.example>\r\nRCPT TO:<no host>\r\nRCPT TO:<\"\xe4\"@c.example>\r\n"
             "RCPT TO:<\"a..b\"@x>\r\n");
 }
@@ -130,7 +131,7 @@ TEST_F(TransactionTest, SendsNoAddressWithALineBreak) {
             "hSMTP cannot transfer a recipient address with a line break. (#5.1.3)\n|"
             "r|K192.0.2.1 accepted message.\nRemote host said: 250 ok\n|");
   EXPECT_EQ(heard_,
-            std::string("HELO me.example\r\nMAIL FROM:<s@a.example>\r\nRCPT TO:<good@c>\r\n") + data_to_quit);
+            std::string("EHLO me.example\r\nMAIL FROM:<s@a.example>\r\nRCPT TO:<good@c>\r\n") + data_to_quit);
   sender_ = "a@b\r\nQUIT";
   EXPECT_EQ(run({"220 hi\r\n", "250 me\r\n", "250 s\r\n"}),
             "DSMTP cannot transfer a sender address with a line break. (#5.1.7)\n|");
@@ -161,6 +162,13 @@ TEST_F(TransactionTest, ReplacesNulInWhatTheServerSaid) {
             "ZConnected to 192.0.2.1 but greeting failed.\nRemote host said: 554 n?o\n|");
 }
 
+TEST_F(TransactionTest, SaysHeloToAServerWithoutExtensions) {
+  run({"220 hi\r\n", "502 what?\r\n", "250 me\r\n", "250 s\r\n", "250 r\r\n", "354 go\r\n", "250 ok\r\n"});
+  EXPECT_EQ(heard_, std::string("EHLO me.example\r\nHELO me.example\r\nMAIL FROM:<s@a.example>\r\n"
+                                "RCPT TO:<r@b.example>\r\n") +
+                        data_to_quit);
+}
+
 class Refuser final : public smtpc::Feature {
   smtpc::Verdict before_mail(smtpc::ClientSession& session, std::string_view sender) override {
     session.command("XTEST " + std::string(sender));
@@ -171,7 +179,7 @@ class Refuser final : public smtpc::Feature {
 TEST_F(TransactionTest, AsksTheFeaturesBeforeMail) {
   features_.push_back(std::make_unique<Refuser>());
   EXPECT_EQ(run({"220 hi\r\n", "250 me\r\n", "250 x\r\n"}), "Znot now\n|");
-  EXPECT_EQ(heard_, "HELO me.example\r\nXTEST s@a.example\r\nQUIT\r\n");
+  EXPECT_EQ(heard_, "EHLO me.example\r\nXTEST s@a.example\r\nQUIT\r\n");
 }
 
 }  // namespace
