@@ -7,6 +7,8 @@ namespace qmail::queue {
 namespace {
 
 constexpr std::size_t slot_bytes = 2;
+constexpr std::size_t most_kept = std::size_t{1} << 20;
+constexpr std::string_view no_report = "?";
 
 void append_slot(std::string& bytes, Slot slot) {
   bytes += static_cast<char>(slot & 0xff);
@@ -38,35 +40,47 @@ std::string request_bytes(const DeliveryRequest& request) {
   append_slot(bytes, request.slot);
   append_text(bytes, request.message);
   append_text(bytes, request.sender);
-  append_text(bytes, request.recipient);
+  for (const std::string& recipient : request.recipients) append_text(bytes, recipient);
+  bytes += '\0';
   return bytes;
 }
 
 std::string report_bytes(const DeliveryReport& report) {
   std::string bytes;
   append_slot(bytes, report.slot);
-  append_text(bytes, report.text);
+  for (const std::string& text : report.texts)
+    append_text(bytes, text.empty() || text.front() == '\0' ? no_report : std::string_view(text));
+  bytes += '\0';
   return bytes;
 }
 
-template <std::size_t strings>
-void RecordReader<strings>::start() {
-  complete_ = cut_ = false;
-  number_bytes_ = at_ = 0;
+void RecordReader::start() {
+  is_complete_ = is_cut_ = false;
+  number_bytes_ = kept_ = 0;
   slot_ = 0;
-  for (std::string& text : texts_) text.clear();
+  texts_.clear();
 }
 
-template <std::size_t strings>
-void RecordReader<strings>::keep(std::string_view bytes) {
-  const std::size_t room = limit_ - texts_[at_].size();
-  if (bytes.size() > room) cut_ = true;
-  texts_[at_].append(bytes.substr(0, room));
+void RecordReader::keep(std::string_view bytes) {
+  const std::size_t room = limit_ - text_.size();
+  if (bytes.size() > room) is_cut_ = true;
+  text_.append(bytes.substr(0, room));
 }
 
-template <std::size_t strings>
-bool RecordReader<strings>::take(std::string_view& in) {
-  if (complete_) start();
+bool RecordReader::end_text() {
+  if (texts_.size() >= fixed_ && text_.empty()) return true;
+  if (kept_ > most_kept) {
+    is_cut_ = true;
+    text_.clear();
+    return false;
+  }
+  kept_ += text_.size() + sizeof text_;
+  texts_.push_back(std::exchange(text_, {}));
+  return false;
+}
+
+bool RecordReader::take(std::string_view& in) {
+  if (is_complete_) start();
   while (!in.empty()) {
     if (number_bytes_ < slot_bytes) {
       const auto byte = static_cast<unsigned char>(in.front());
@@ -77,8 +91,8 @@ bool RecordReader<strings>::take(std::string_view& in) {
     const std::size_t end = in.find('\0');
     keep(in.substr(0, end));
     in.remove_prefix(end == std::string_view::npos ? in.size() : end + 1);
-    if (end == std::string_view::npos || ++at_ < strings) continue;
-    complete_ = true;
+    if (end == std::string_view::npos || !end_text()) continue;
+    is_complete_ = true;
     return true;
   }
   return false;
@@ -86,19 +100,19 @@ bool RecordReader<strings>::take(std::string_view& in) {
 
 std::optional<DeliveryRequest> RequestReader::take(std::string_view& in) {
   if (!record_.take(in)) return std::nullopt;
-  return DeliveryRequest{.slot = record_.slot(),
-                         .message = std::move(record_.text(0)),
-                         .sender = std::move(record_.text(1)),
-                         .recipient = std::move(record_.text(2)),
-                         .overlong = record_.cut()};
+  std::vector<std::string>& texts = record_.texts();
+  DeliveryRequest request{.slot = record_.slot(),
+                          .message = std::move(texts[0]),
+                          .sender = std::move(texts[1]),
+                          .overlong = record_.is_cut()};
+  texts.erase(texts.begin(), texts.begin() + 2);
+  request.recipients = std::exchange(texts, {});
+  return request;
 }
 
 std::optional<DeliveryReport> ReportReader::take(std::string_view& in) {
   if (!record_.take(in)) return std::nullopt;
-  return DeliveryReport{.slot = record_.slot(), .text = std::move(record_.text(0))};
+  return DeliveryReport{.slot = record_.slot(), .texts = std::exchange(record_.texts(), {})};
 }
-
-template class RecordReader<1>;
-template class RecordReader<3>;
 
 }  // namespace qmail::queue

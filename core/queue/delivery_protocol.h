@@ -1,13 +1,13 @@
-// What qmail-send and its spawners say to each other through a pair of pipes: requests to deliver one
-// message to one recipient, and reports of what came of it. docs/internals/spawn-protocol.md.
+// What qmail-send and its spawners say to each other: requests to deliver one message, and reports of what
+// came of it. docs/internals/spawn-protocol.md.
 // Numbers are two bytes, the low one first, where stock has one: up to 65535 deliveries at a time.
 #pragma once
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace qmail::queue {
 
@@ -15,20 +15,25 @@ namespace qmail::queue {
 using Slot = std::uint16_t;
 inline constexpr std::size_t most_slots = 65535;
 
-/// One delivery to make. Strings hold no NUL.
+/// One transaction to make. Strings hold no NUL.
 struct DeliveryRequest {
   Slot slot = 0;
-  std::string message = {};  ///< "19/457": the name of its file below mess
+  /// "19/457": the name of its file below mess; or "+19/457": a descriptor of it comes along (see
+  /// core/base/fd_passing.h), in the order of the requests that have one.
+  std::string message = {};
   std::string sender = {};
-  std::string recipient = {};
-  /// A string was too long to keep; nothing but `slot` counts then.
+  std::vector<std::string> recipients = {};  ///< none of them empty; more than one only for qmail-rspawn
+  /// A string, or the list, was too long to keep; nothing but `slot` and `message` counts then.
   bool overlong = false;
 };
 
-/// What came of it: K, Z or D and a text, which holds no NUL.
+/// True if a descriptor comes with a request for this message.
+inline bool is_passed(std::string_view message) { return message.starts_with('+'); }
+
+/// What came of it: for each recipient, in their order, K, Z or D and a text, which holds no NUL.
 struct DeliveryReport {
   Slot slot = 0;
-  std::string text = {};
+  std::vector<std::string> texts = {};
 };
 
 /// The first bytes a spawner writes: how many deliveries it can have under way.
@@ -37,32 +42,37 @@ std::optional<Slot> parse_announcement(std::string_view bytes);
 inline constexpr std::size_t announcement_bytes = 2;
 
 std::string request_bytes(const DeliveryRequest& request);
+/// An empty text, which would end the list, becomes one that is no report.
 std::string report_bytes(const DeliveryReport& report);
 
-/// Puts together a slot number and `strings` strings, each ended by NUL, that arrive in pieces of any size.
-/// Of each string at most `limit` bytes are kept.
-template <std::size_t strings>
+/// Puts together a slot number, `fixed` strings and a list of strings that an empty one ends, each ended by
+/// NUL, which arrive in pieces of any size. Of each string at most `limit` bytes are kept, of all together a
+/// megabyte or so.
 class RecordReader {
  public:
-  explicit RecordReader(std::size_t limit) : limit_(limit) {}
+  RecordReader(std::size_t fixed, std::size_t limit) : fixed_(fixed), limit_(limit) {}
 
   /// Takes the front of `in`; true when that completed a record, which is then valid until the next call.
   bool take(std::string_view& in);
   Slot slot() const { return slot_; }
-  std::string& text(std::size_t at) { return texts_[at]; }
-  bool cut() const { return cut_; }
+  /// The fixed strings and then the list.
+  std::vector<std::string>& texts() { return texts_; }
+  /// Something of it was not kept.
+  bool is_cut() const { return is_cut_; }
 
  private:
   void start();
   void keep(std::string_view bytes);
+  bool end_text();  ///< true: that was the empty one
 
-  std::size_t limit_;
+  std::size_t fixed_, limit_;
   std::size_t number_bytes_ = 0;  ///< of the slot number taken so far
-  std::size_t at_ = 0;            ///< which string is being taken
-  bool complete_ = false;
+  std::size_t kept_ = 0;          ///< memory taken by texts_
+  bool is_complete_ = false;
+  bool is_cut_ = false;
   Slot slot_ = 0;
-  bool cut_ = false;
-  std::array<std::string, strings> texts_;
+  std::string text_;  ///< the one that is arriving
+  std::vector<std::string> texts_;
 };
 
 /// For the spawners.
@@ -74,7 +84,7 @@ class RequestReader {
  private:
   /// Far beyond any address that fits in an envelope, with a virtualdomains prefix and VERP added.
   static constexpr std::size_t longest_text = 16384;
-  RecordReader<3> record_{longest_text};
+  RecordReader record_{2, longest_text};
 };
 
 /// For qmail-send.
@@ -86,7 +96,7 @@ class ReportReader {
 
  private:
   static constexpr std::size_t longest_text = 10000;
-  RecordReader<1> record_{longest_text};
+  RecordReader record_{0, longest_text};
 };
 
 }  // namespace qmail::queue

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/base/failure.h"
+#include "core/base/fd_passing.h"
 #include "core/base/io.h"
 #include "core/base/signals.h"
 #include "core/base/text.h"
@@ -23,13 +24,17 @@
 namespace qmail::queue {
 namespace {
 
-/// Descriptors that are not the output of a child: the standard ones, directories, those of a start.
-constexpr rlim_t other_descriptors = 32;
+/// Descriptors that are not the output of a child: the standard ones, directories, those of a start, and
+/// messages that have come and whose requests have not.
+constexpr rlim_t other_descriptors = 32 + most_passed_at_once;
+/// What nobody can change any more, not even whoever passed it.
+constexpr int all_seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
 constexpr std::size_t block_size = 4096;
 constexpr unsigned no_memory_pause_seconds = 10;
 
 struct Child {
   pid_t pid;
+  std::size_t recipients;
   Fd output;                  ///< none once it has ended
   std::optional<int> status;  ///< once the child has
   std::string text;
@@ -92,10 +97,14 @@ class Spawner {
   void read_requests();
   void read_output(Child& child) const;
   void report_ended();
+  Fd take_passed(const DeliveryRequest& request);
   void begin(const DeliveryRequest& request);
+  std::optional<std::string> start(const DeliveryRequest& request, Fd passed);
   std::optional<std::string> refuse(const DeliveryRequest& request) const;
-  std::variant<Fd, std::string> open_message(const std::string& name) const;
-  void report(Slot slot, const std::string& text) { out_.put(report_bytes({.slot = slot, .text = text})); }
+  std::variant<Fd, std::string> open_message(const DeliveryRequest& request, Fd passed) const;
+  void report(Slot slot, std::size_t recipients, const std::string& text) {
+    out_.put(report_bytes({.slot = slot, .texts = {std::max<std::size_t>(recipients, 1), text}}));
+  }
   // Once qmail-send is gone, deliveries still end in peace: nobody is left to tell.
   void flush() { static_cast<void>(out_.flush()); }
 
@@ -104,6 +113,7 @@ class Spawner {
   const Slot limit_ = slot_limit();
   Writer out_;
   RequestReader requests_;
+  std::vector<Fd> passed_;  ///< messages whose requests are not complete yet
   bool reading_ = true;
   std::map<Slot, Child> children_;
 };
@@ -130,7 +140,7 @@ void Spawner::reap() {
 
 void Spawner::read_requests() {
   std::array<char, block_size> block;
-  const ssize_t got = ::read(world_.requests, block.data(), block.size());
+  const ssize_t got = receive_with_fds(world_.requests, block, passed_);
   if (got < 0 && errno == EINTR) return;
   if (got <= 0) {
     reading_ = false;
@@ -155,7 +165,7 @@ void Spawner::report_ended() {
   std::erase_if(children_, [&](const auto& entry) {
     const auto& [slot, child] = entry;
     if (child.output || !child.status) return false;
-    report(slot, trade_.report(*child.status, child.text));
+    report(slot, child.recipients, trade_.report(*child.status, child.text));
     return true;
   });
 }
@@ -165,41 +175,68 @@ std::optional<std::string> Spawner::refuse(const DeliveryRequest& request) const
   if (request.slot >= limit_) return "ZInternal error: delnum too big. (#4.3.5)\n";
   if (children_.contains(request.slot)) return "ZInternal error: delnum in use. (#4.3.5)\n";
   if (request.message.empty()) return "DInternal error: messid too short. (#5.3.5)\n";
-  if (!is_split_name(request.message)) return "DInternal error: messid has nonnumerics. (#5.3.5)\n";
-  if (!divide(request.recipient).has_host) return "DSorry, address must include host name. (#5.1.3)\n";
+  if (request.recipients.size() > trade_.most_recipients)
+    return "ZInternal error: too many recipients. (#4.3.5)\n";
+  if (!is_split_name(std::string_view(request.message).substr(is_passed(request.message) ? 1 : 0)))
+    return "DInternal error: messid has nonnumerics. (#5.3.5)\n";
+  const auto has_host = [](const std::string& recipient) { return divide(recipient).has_host; };
+  if (request.recipients.empty() || !std::ranges::all_of(request.recipients, has_host))
+    return "DSorry, address must include host name. (#5.1.3)\n";
   return std::nullopt;
 }
 
-std::variant<Fd, std::string> Spawner::open_message(const std::string& name) const {
-  Fd message(::openat(world_.messages.get(), name.c_str(), O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
+std::variant<Fd, std::string> Spawner::open_message(const DeliveryRequest& request, Fd passed) const {
+  constexpr int flags = O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC;
+  Fd message = is_passed(request.message)
+                   ? std::move(passed)
+                   : Fd(::openat(world_.messages.get(), request.message.c_str(), flags));
   if (!message) return "Zqmail-spawn unable to open message. (#4.3.0)\n";
   struct stat found {};
   if (::fstat(message.get(), &found) < 0) return "Zqmail-spawn unable to fstat message. (#4.3.0)\n";
   if (!S_ISREG(found.st_mode)) return "ZSorry, message has wrong type. (#4.3.5)\n";
-  // qmail-send names the file, and it must not be able to have others read to anybody.
+  // qmail-send names or passes the file, and it must not be able to have others read to anybody.
   if (found.st_uid != world_.message_owner) return "ZSorry, message has wrong owner. (#4.3.5)\n";
+  if (is_passed(request.message) && ::fcntl(message.get(), F_GET_SEALS) != all_seals)
+    return "ZSorry, message is not sealed. (#4.3.5)\n";
+  return message;
+}
+
+/// None if it has none, and also if none came.
+Fd Spawner::take_passed(const DeliveryRequest& request) {
+  if (!is_passed(request.message) || passed_.empty()) return Fd();
+  Fd message = std::move(passed_.front());
+  passed_.erase(passed_.begin());
   return message;
 }
 
 void Spawner::begin(const DeliveryRequest& request) {
-  if (const auto refusal = refuse(request)) return report(request.slot, *refusal);
+  // Also for a request that is refused: the next message belongs to the next request.
+  Fd passed = take_passed(request);
+  const auto refusal = start(request, std::move(passed));
+  if (refusal) report(request.slot, request.recipients.size(), *refusal);
+}
+
+std::optional<std::string> Spawner::start(const DeliveryRequest& request, Fd passed) {
+  if (auto refusal = refuse(request)) return refusal;
   make_room_for(request.slot);
-  auto message = open_message(request.message);
-  if (const auto* refusal = std::get_if<std::string>(&message)) return report(request.slot, *refusal);
+  auto message = open_message(request, std::move(passed));
+  if (const auto* refusal = std::get_if<std::string>(&message)) return *refusal;
   auto output = Pipe::try_make();
-  if (!output) return report(request.slot, "Zqmail-spawn unable to create pipe. (#4.3.0)\n");
-  const AddressParts parts = divide(request.recipient);
+  if (!output) return "Zqmail-spawn unable to create pipe. (#4.3.0)\n";
+  const AddressParts parts = divide(request.recipients.front());
   auto started = trade_.start({.message = std::get<Fd>(message).get(),
                                .output = output->write.get(),
                                .sender = request.sender,
                                .local = parts.local,
                                .domain = parts.host,
-                               .recipient = request.recipient});
-  if (const auto* refusal = std::get_if<std::string>(&started)) return report(request.slot, *refusal);
+                               .recipients = request.recipients});
+  if (const auto* refusal = std::get_if<std::string>(&started)) return *refusal;
   children_.insert_or_assign(request.slot, Child{.pid = std::get<pid_t>(started),
+                                                 .recipients = request.recipients.size(),
                                                  .output = std::move(output->read),
                                                  .status = std::nullopt,
                                                  .text = {}});
+  return std::nullopt;
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <sys/types.h>
 #include <variant>
+#include <vector>
 
 #include "core/base/fd.h"
 #include "core/queue/delivery_protocol.h"
@@ -18,26 +19,28 @@ struct Delivery {
   int message;  ///< open for reading at its start
   int output;   ///< for the child's descriptors 1 and 2: what it writes there goes to report()
   const std::string& sender;
-  std::string_view local;   ///< the recipient up to its last '@'
+  std::string_view local;   ///< the first recipient up to its last '@'
   std::string_view domain;  ///< and behind it
-  const std::string& recipient;
+  const std::vector<std::string>& recipients;
 };
 
 /// What one kind of spawner does.
 struct Trade {
   /// Starts the child; or the report to give if it cannot be started.
   std::function<std::variant<pid_t, std::string>(const Delivery&)> start;
-  /// The report for a child that ended with `status`, as waitpid(2) gives it, and wrote `output`.
+  /// The report for a child that ended with `status`, as waitpid(2) gives it, and wrote `output`: it is that
+  /// of every recipient.
   std::function<std::string(int status, std::string_view output)> report;
   /// Of a child's output this much is kept.
   std::size_t longest_output;
+  std::size_t most_recipients = 1;
 };
 
 struct SpawnerWorld {
-  int requests = 0;
+  int requests = 0;  ///< a Unix stream socket, or a pipe, through which no message can be passed
   int reports = 1;
   Directory messages;   ///< queue/mess
-  uid_t message_owner;  ///< whose message files must be
+  uid_t message_owner;  ///< who must have made a message, be it a file or passed
 };
 
 /// queue/mess of `home`. Throws Failure.

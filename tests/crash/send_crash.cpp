@@ -88,8 +88,8 @@ int send_all(const fs::path& home, const FakeQueue& bounces,
   run_send({.home = home,
             .deliver =
                 [&](const queue::DeliveryRequest& request) {
-                  if (request.recipient.starts_with("bad")) return "Dno such user\n";
-                  tell("delivered " + request.recipient);
+                  if (request.recipients.front().starts_with("bad")) return "Dno such user\n";
+                  tell("delivered " + request.recipients.front());
                   return "Kdone\n";
                 },
             .environment = {{"QMAILQUEUE", bounces.program()}, {"PATH", "/usr/bin:/bin"}},

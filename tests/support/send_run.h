@@ -34,7 +34,7 @@ struct SendRun {
 
 namespace send_run {
 
-/// A pipe to a program around qmail-send and one back.
+/// A connection to a program around qmail-send and one back.
 struct Line {
   Pipe to = Pipe::make();
   Pipe from = Pipe::make();
@@ -50,7 +50,7 @@ inline void answer_requests(const SendRun& run, Line& line) {
     while (const auto request = reader.take(bytes)) {
       const std::string text = run.deliver(*request);
       if (text.empty()) return line.from.write.close();
-      static_cast<void>(out.put(queue::report_bytes({.slot = request->slot, .text = text})).flush());
+      static_cast<void>(out.put(queue::report_bytes({.slot = request->slot, .texts = {text}})).flush());
     }
     in.take(size);
   }

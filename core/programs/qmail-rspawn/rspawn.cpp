@@ -15,7 +15,7 @@ void spawn_remote(const Directory& home, const std::string& program) {
   static_cast<void>(queue::TimeoutTable(home).clear());
   const auto start = [&](const queue::Delivery& delivery) -> std::variant<pid_t, std::string> {
     const auto child =
-        spawn({.argv = {program, std::string(delivery.domain), delivery.sender, delivery.recipient},
+        spawn({.argv = {program, std::string(delivery.domain), delivery.sender, delivery.recipients.front()},
                .fds = {{delivery.message, 0}, {delivery.output, 1}, {delivery.output, 2}}});
     if (child) return *child;
     return is_temporary(errno) ? cannot_run_remote_now : cannot_run_remote;

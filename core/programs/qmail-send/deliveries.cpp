@@ -44,7 +44,7 @@ void Deliveries::start(const JobPtr& job, std::uint64_t position, const std::str
   of.link.send({.slot = slot,
                 .message = queue::split_name(job->number),
                 .sender = sender_for(job->sender, recipient),
-                .recipient = recipient});
+                .recipients = {recipient}});
   desk_.log.put(log::starting_delivery(last_number_, job->number, queue::name_of(job->channel), recipient));
   desk_.log_status();
 }
@@ -74,7 +74,8 @@ void Deliveries::handle(Side& side, const queue::DeliveryReport& report) {
   if (report.slot >= side.slots.size() || !side.slots[report.slot].job)
     return desk_.log.put(log::delivery_out_of_range());
   --side.load.used;
-  outcomes_.take(std::exchange(side.slots[report.slot], {}), report.text);
+  const std::string text = report.texts.empty() ? "" : report.texts.front();
+  outcomes_.take(std::exchange(side.slots[report.slot], {}), text);
   desk_.log_status();
 }
 

@@ -34,19 +34,13 @@ SpawnerLink::SpawnerLink(int requests, int reports)
 void SpawnerLink::prepare(PollSet& set) const {
   if (!alive_) return;
   set.add(reports_, POLLIN);
-  if (!pending_.empty()) set.add(requests_, POLLOUT);
+  if (!pending_.is_empty()) set.add(requests_, POLLOUT);
 }
 
 std::vector<queue::DeliveryReport> SpawnerLink::act(const PollSet& set) {
-  if (alive_ && !pending_.empty() && set.is_ready(requests_)) write();
+  if (alive_ && !pending_.is_empty() && set.is_ready(requests_)) alive_ = pending_.send(requests_);
   if (alive_ && set.is_ready(reports_)) return read();
   return {};
-}
-
-void SpawnerLink::write() {
-  const ssize_t written = ::write(requests_, pending_.data(), pending_.size());
-  if (written > 0) pending_.erase(0, static_cast<std::size_t>(written));
-  if (written < 0 && errno == EPIPE) alive_ = false;
 }
 
 std::vector<queue::DeliveryReport> SpawnerLink::read() {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/fd_passing.h"
 #include "core/programs/qmail-send/poll_set.h"
 #include "core/queue/delivery_protocol.h"
 
@@ -19,7 +20,10 @@ class SpawnerLink {
   std::size_t limit() const { return limit_; }
   /// False while the spawner is slow to take what it was sent.
   bool has_room() const { return pending_.size() < most_pending_bytes; }
-  void send(const queue::DeliveryRequest& request) { pending_ += queue::request_bytes(request); }
+  /// `message` goes along if the request says that one is passed.
+  void send(const queue::DeliveryRequest& request, Fd message = Fd()) {
+    pending_.put(queue::request_bytes(request), std::move(message));
+  }
 
   void prepare(PollSet& set) const;
   /// Writes what can be written. The reports that have come; is_alive() may be false afterwards.
@@ -27,13 +31,12 @@ class SpawnerLink {
 
  private:
   static constexpr std::size_t most_pending_bytes = 4096;
-  void write();
   std::vector<queue::DeliveryReport> read();
 
   int requests_, reports_;
   queue::Slot limit_;
   bool alive_ = true;
-  std::string pending_;
+  Outbox pending_;
   queue::ReportReader reader_;
 };
 

@@ -6,6 +6,7 @@
 
 #include "core/base/failure.h"
 #include "core/base/fd.h"
+#include "core/base/fd_passing.h"
 #include "core/base/spawn.h"
 
 namespace qmail {
@@ -19,14 +20,15 @@ void start(Command command) {
   if (!spawn(command)) throw Failure::system("start " + command.argv.front());
 }
 
-/// A program between two pipes: what it reads comes through one, what it writes goes through the other.
+/// A program that is told what to do through a socket, which can pass descriptors, and answers through a
+/// pipe.
 struct Line {
-  Pipe to = Pipe::make();
+  SocketPair to = SocketPair::make();
   Pipe from = Pipe::make();
-  Descriptors for_program() const { return {{to.read.get(), 0}, {from.write.get(), 1}}; }
+  Descriptors for_program() const { return {{to.other.get(), 0}, {from.write.get(), 1}}; }
 };
 
-/// Opens what is missing of 0 to 6, so that no pipe made here gets one of these numbers: a program started
+/// Opens what is missing of 0 to 6, so that nothing made here gets one of these numbers: a program started
 /// with the map below would find it closed or wrong.
 std::vector<Fd> occupy_low_descriptors() {
   std::vector<Fd> occupied;
@@ -64,11 +66,11 @@ void start_mail(const users::Ids& ids, const std::vector<std::string>& args) {
   start({.argv = {"qmail-clean"}, .fds = clean.for_program(), .identity = as(ids.qmailq)});
   const Command send{.argv = {"qmail-send"},
                      .fds = {{log ? log.get() : 1, 0},
-                             {local.to.write.get(), 1},
+                             {local.to.one.get(), 1},
                              {local.from.read.get(), 2},
-                             {remote.to.write.get(), 3},
+                             {remote.to.one.get(), 3},
                              {remote.from.read.get(), 4},
-                             {clean.to.write.get(), 5},
+                             {clean.to.one.get(), 5},
                              {clean.from.read.get(), 6}},
                      .identity = as(ids.qmails)};
   exec(send);

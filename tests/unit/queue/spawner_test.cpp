@@ -1,9 +1,11 @@
 #include "core/queue/spawner.h"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/base/fd_passing.h"
 #include "core/base/publish.h"
 #include "core/base/spawn.h"
 #include "core/queue/layout.h"
@@ -12,19 +14,34 @@
 namespace qmail::queue {
 namespace {
 
+constexpr int all_seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+
+Fd message_in_memory(const std::string& text, int seals = all_seals) {
+  Fd memory(::memfd_create("message", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+  write_all(memory.get(), text, "memory");
+  EXPECT_EQ(::lseek(memory.get(), 0, SEEK_SET), 0);
+  EXPECT_EQ(::fcntl(memory.get(), F_ADD_SEALS, seals), 0);
+  return memory;
+}
+
 /// A spawner in a process of its own, whose children run a shell command with the recipient's local part.
 class SpawnerTest : public testing::Test {
  protected:
   SpawnerTest() { home_.write("queue/mess/19/457", "the message\n"); }
   ~SpawnerTest() override { finish(); }
 
-  void start(const std::string& command, uid_t owner = ::getuid()) {
-    Pipe requests = Pipe::make();
+  /// With a pipe for the requests, no message can be passed.
+  void start(const std::string& command, uid_t owner = ::getuid(), bool with_pipe = false) {
+    SocketPair requests = SocketPair::make();
+    if (with_pipe) {
+      Pipe pipe = Pipe::make();
+      requests = {.one = std::move(pipe.write), .other = std::move(pipe.read)};
+    }
     Pipe reports = Pipe::make();
     child_ = ::fork();
     if (child_ == 0) {
-      requests.write.close();
-      const SpawnerWorld world{.requests = requests.read.get(),
+      requests.one.close();
+      const SpawnerWorld world{.requests = requests.other.get(),
                                .reports = reports.write.get(),
                                .messages = home_.queue().directory().sub("mess"),
                                .message_owner = owner};
@@ -36,17 +53,19 @@ class SpawnerTest : public testing::Test {
                           .longest_output = 100});
       ::_exit(0);
     }
-    requests_ = std::move(requests.write);
+    requests_ = std::move(requests.one);
     reports_ = std::move(reports.read);
     std::string bytes(announcement_bytes, '\0');
     ASSERT_EQ(::read(reports_.get(), bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
     EXPECT_GT(parse_announcement(bytes).value_or(0), 255);
   }
 
-  void request(Slot slot, const std::string& message = "19/457", const std::string& recipient = "me@host") {
-    write_all(requests_.get(),
-              request_bytes({.slot = slot, .message = message, .sender = "s@h", .recipient = recipient}),
-              "pipe");
+  void request(Slot slot, const std::string& message = "19/457", const std::string& recipient = "me@host",
+               Fd passed = Fd()) {
+    Outbox outbox;
+    outbox.put(request_bytes({.slot = slot, .message = message, .sender = "s@h", .recipients = {recipient}}),
+               std::move(passed));
+    EXPECT_TRUE(outbox.send(requests_.get()));
   }
 
   /// Ends the requests and gives all reports, in the order they came.
@@ -65,10 +84,11 @@ class SpawnerTest : public testing::Test {
   std::string one_report(const std::string& message, const std::string& recipient = "me@host") {
     request(0, message, recipient);
     const auto reports = finish();
-    return reports.size() == 1 ? reports.front().text : "(not one report)";
+    return reports.size() == 1 ? reports.front().texts.front() : "(not one report)";
   }
 
   test::TempHome home_;
+  Fd requests_;
 
  private:
   static std::variant<pid_t, std::string> start_shell(const std::string& command, const Delivery& delivery) {
@@ -79,12 +99,65 @@ class SpawnerTest : public testing::Test {
   }
 
   pid_t child_ = -1;
-  Fd requests_, reports_;
+  Fd reports_;
 };
 
 TEST_F(SpawnerTest, GivesTheChildTheMessageAndReportsWhatItWrote) {
   start("cat; echo \"for $1\" >&2; exit 3");
   EXPECT_EQ(one_report("19/457"), "K3:the message\nfor me\n");
+}
+
+TEST_F(SpawnerTest, TakesItsRequestsFromAPipeToo) {
+  start("cat", ::getuid(), true);
+  EXPECT_EQ(one_report("19/457"), "K0:the message\n");
+}
+
+TEST_F(SpawnerTest, GivesEachRequestTheMessageThatWasPassedWithIt) {
+  start("cat");
+  request(1, "+19/457", "me@host", message_in_memory("first\n"));
+  request(2, "19/457");
+  request(3, "+19/457", "nobody", message_in_memory("refused\n"));
+  request(4, "+19/457", "me@host", message_in_memory("second\n"));
+  const auto reports = finish();
+  ASSERT_EQ(reports.size(), 4U);
+  for (const auto& report : reports)
+    EXPECT_EQ(report.texts.front(),
+              (std::array{"", "K0:first\n", "K0:the message\n",
+                          "DSorry, address must include host name. (#5.1.3)\n", "K0:second\n"}[report.slot]));
+}
+
+TEST_F(SpawnerTest, RefusesAPassedMessageThatDidNotCome) {
+  start("cat");
+  EXPECT_EQ(one_report("+19/457"), "Zqmail-spawn unable to open message. (#4.3.0)\n");
+}
+
+TEST_F(SpawnerTest, RefusesAPassedMessageThatIsNotSealed) {
+  start("cat");
+  request(1, "+19/457", "me@host", message_in_memory("open\n", F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE));
+  request(2, "+19/457", "me@host", Fd(::open((home_.path() / "queue/mess/19/457").c_str(), O_RDONLY)));
+  for (const auto& report : finish())
+    EXPECT_EQ(report.texts.front(), "ZSorry, message is not sealed. (#4.3.5)\n");
+}
+
+TEST_F(SpawnerTest, RefusesAPassedMessageThatIsNotAFileOfQmailq) {
+  start("cat", ::getuid() + 1);
+  request(1, "+19/457", "me@host", message_in_memory("whose\n"));
+  request(2, "+19/457", "me@host", std::move(Pipe::make().read));
+  const auto reports = finish();
+  ASSERT_EQ(reports.size(), 2U);
+  EXPECT_EQ(reports[0].texts[0], "ZSorry, message has wrong owner. (#4.3.5)\n");
+  EXPECT_EQ(reports[1].texts[0], "ZSorry, message has wrong type. (#4.3.5)\n");
+}
+
+TEST_F(SpawnerTest, RefusesMoreRecipientsThanItsTradeTakes) {
+  start("cat");
+  Outbox outbox;
+  outbox.put(request_bytes({.slot = 1, .message = "19/457", .sender = "s@h", .recipients = {"a@b", "c@d"}}));
+  EXPECT_TRUE(outbox.send(requests_.get()));
+  const auto reports = finish();
+  ASSERT_EQ(reports.size(), 1U);
+  EXPECT_EQ(reports[0].texts,
+            (std::vector<std::string>(2, "ZInternal error: too many recipients. (#4.3.5)\n")));
 }
 
 TEST_F(SpawnerTest, RunsDeliveriesSideBySideInSlotsBeyond255) {
@@ -144,7 +217,7 @@ TEST_F(SpawnerTest, RefusesASlotInUse) {
   request(5);
   const auto reports = finish();
   ASSERT_EQ(reports.size(), 2U);
-  EXPECT_EQ(reports[0].text, "ZInternal error: delnum in use. (#4.3.5)\n");
+  EXPECT_EQ(reports[0].texts[0], "ZInternal error: delnum in use. (#4.3.5)\n");
 }
 
 }  // namespace

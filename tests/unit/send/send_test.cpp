@@ -111,7 +111,7 @@ TEST_F(SendTest, DeliversOneMessageAndLogsItAsTheManualPageSays) {
   ASSERT_EQ(requests.size(), 1U);
   EXPECT_EQ(requests[0].message, "20/457");
   EXPECT_EQ(requests[0].sender, "me@here.example");
-  EXPECT_EQ(requests[0].recipient, "you@here.example");
+  EXPECT_EQ(requests[0].recipients.front(), "you@here.example");
 }
 
 TEST_F(SendTest, NoSpawnerGetsMoreThanItAnnounced) {
@@ -178,7 +178,7 @@ TEST_F(SendTest, DiscardsTripleBounces) {
 TEST_F(SendTest, KeepsWhatWasDeferredUntilItsTime) {
   queue(457, "me@here.example", {"you@here.example", "later@here.example"});
   send([](const DeliveryRequest& request) {
-    return request.recipient.starts_with("later") ? "Znot now\n" : "Kdone\n";
+    return request.recipients.front().starts_with("later") ? "Znot now\n" : "Kdone\n";
   });
   EXPECT_EQ(home.read("queue/local/20/457"), records({"Dyou@here.example", "Tlater@here.example"}));
   requests.clear();

@@ -47,13 +47,14 @@ TEST(LocalReport, SaysThatItWasCut) {
 }
 
 TEST(Lspawn, GivesQmailLocalTheArgumentsOfItsPage) {
-  const std::string recipient = "me-Ext@host", sender = "s@h";
+  const std::string sender = "s@h";
+  const std::vector<std::string> recipients{"me-Ext@host"};
   const queue::Delivery delivery{.message = 0,
                                  .output = 1,
                                  .sender = sender,
                                  .local = "me-Ext",
                                  .domain = "host",
-                                 .recipient = recipient};
+                                 .recipients = recipients};
   const users::UserRecord user{
       .user = "me", .uid = 1, .gid = 2, .home = "/home/me", .dash = "-", .ext = "Ext"};
   EXPECT_EQ(local_arguments(user, delivery, "./Mailbox"),
