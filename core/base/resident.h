@@ -75,8 +75,8 @@ struct Death {
 class Zygote {
  public:
   /// Runs `command` (a path, not a name to search for in PATH) with "--resident" as its only argument and no
-  /// descriptors but its standard error. None, with errno set, if that is not possible or the program does
-  /// not know how.
+  /// descriptors but its standard error. None, with errno set, if that is not possible, the program does not
+  /// know how, or it is a wrapper that ended in another program: what it does for each job would be lost.
   static std::optional<Zygote> start(Command command);
 
   pid_t pid() const { return pid_; }
@@ -111,12 +111,16 @@ class Shift {
   /// This job is the worker's last: it has met something that must not touch another job.
   void leave() { last_ = true; }
   bool is_last() const { return last_; }
+  /// After this job the worker waits for the next one no longer than so, if that is less than the rules say.
+  void wait_at_most(int seconds) { wait_seconds_ = seconds; }
+  std::optional<int> wait_seconds() const { return wait_seconds_; }
   /// Goes to the master with the status.
   void say(std::string text) { text_ = std::move(text); }
   const std::string& text() const { return text_; }
 
  private:
   bool last_ = false;
+  std::optional<int> wait_seconds_;
   std::string text_;
 };
 

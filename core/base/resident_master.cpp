@@ -64,7 +64,7 @@ bool Zygote::greeted() {
   const auto notice = take_notice(fd(), 0);
   if (!notice) return false;
   errno = EPROTO;
-  return notice->kind == Notice::Kind::hello && notice->value == version;
+  return notice->kind == Notice::Kind::hello && notice->value == version && notice->worker == stamp_.inode;
 }
 
 std::optional<Worker> Zygote::hire(const std::optional<Identity>& identity) {

@@ -31,8 +31,8 @@ struct HireRequest {
 struct Notice {
   enum class Kind : std::uint32_t { hello, hired, not_hired, died };
   Kind kind;
-  std::int32_t value;  ///< version, pid, errno, wait status
-  std::uint64_t worker;
+  std::int32_t value;    ///< version, pid, errno, wait status
+  std::uint64_t worker;  ///< of hello: the inode of the zygote's program
 };
 
 /// Master to worker, with the descriptors: argc, then each argument and each variable, all ended by NUL.

@@ -52,6 +52,12 @@ struct Beginning {
   }
 };
 
+/// The inode of the program that runs here; 0 if that cannot be known.
+std::uint64_t this_program() {
+  const auto stamp = FileStamp::of("/proc/self/exe");
+  return stamp ? stamp->inode : 0;
+}
+
 /// Serves the jobs of one worker.
 class Station {
  public:
@@ -61,7 +67,7 @@ class Station {
         rules_(rules),
         beginning_(std::move(beginning)),
         master_(std::move(master)) {
-    set_patience(master_.get(), rules.idle_seconds);
+    wait_at_most(rules.idle_seconds);
   }
 
   int run() {
@@ -102,9 +108,15 @@ class Station {
       ::environ = nullptr;
     }
     const bool is_clean = clean_up();
+    wait_at_most(std::min(shift.wait_seconds().value_or(rules_.idle_seconds), rules_.idle_seconds));
     return {.status = W_EXITCODE(code & 0xff, 0),
             .last = shift.is_last() || !returned || !is_clean,
             .text = shift.text()};
+  }
+
+  void wait_at_most(int seconds) {
+    if (seconds != patience_seconds_) set_patience(master_.get(), seconds);
+    patience_seconds_ = seconds;
   }
 
   int work(const ReceivedJob& job, Shift& shift) {
@@ -134,6 +146,7 @@ class Station {
   const Fd master_;
   const SystemClock clock_;
   std::unique_ptr<Work> work_;
+  int patience_seconds_ = 0;  ///< none was set yet
   std::array<char, most_bytes> packet_;
 };
 
@@ -147,7 +160,7 @@ class ZygoteLoop {
 
   /// In a new worker: its socket. None, in the zygote: the master is gone.
   std::optional<Fd> run() {
-    if (!tell({Notice::Kind::hello, version, 0})) return std::nullopt;
+    if (!tell({Notice::Kind::hello, version, this_program()})) return std::nullopt;
     for (;;) {
       if (signals::take(SIGCHLD)) tell_deaths();
       if (!wait()) continue;

@@ -73,6 +73,7 @@ class Probe final : public resident::Work {
     if (word == "count") shift.say(std::to_string(jobs_) + " in " + std::to_string(::getpid()));
     if (word == "poison") poison();
     if (word == "leave") shift.leave();
+    if (word == "wait") shift.wait_at_most(std::stoi(value));
     if (word == "fail") throw Failure(Exit::permanent, "unable to like it");
     if (word == "signal") ::kill(::getpid(), std::stoi(value));
     if (word == "quit") ::_exit(std::stoi(value));

@@ -154,6 +154,14 @@ TEST_F(Resident, AnIdleWorkerLeavesAndIsNotGivenAnotherJob) {
   EXPECT_EQ(errno, EPIPE);
 }
 
+TEST_F(Resident, AJobCanShortenTheWaitThatFollows) {
+  Worker worker = hire();
+  run(worker, {"wait", "1"});
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(death_of(worker), 0);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(1800));
+}
+
 TEST_F(Resident, WorkersOutliveTheirZygoteAndLeaveWithTheirMaster) {
   Worker worker = hire();
   Pipe pipe = Pipe::make();
@@ -183,6 +191,15 @@ TEST(ResidentPrograms, OthersAreNotTakenForOne) {
   EXPECT_FALSE(Zygote::start({.argv = {"/bin/true"}}));
   EXPECT_FALSE(Zygote::start({.argv = {"/nonexistent"}}));
   EXPECT_EQ(errno, ENOENT);
+}
+
+TEST(ResidentPrograms, AWrapperIsNotTakenForTheProgramItEndsIn) {
+  namespace fs = std::filesystem;
+  const fs::path path = fs::temp_directory_path() / ("wrapper." + std::to_string(::getpid()));
+  std::ofstream(path) << "#!/bin/sh\nexec " << RESIDENT_PROBE << " \"$@\"\n";
+  fs::permissions(path, fs::perms::owner_all);
+  EXPECT_FALSE(Zygote::start({.argv = {path}}));
+  fs::remove(path);
 }
 
 TEST(ResidentPackets, AJobComesBackAsItWas) {
