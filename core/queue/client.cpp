@@ -1,48 +1,23 @@
 #include "core/queue/client.h"
 
-#include <array>
-#include <cerrno>
+#include <fcntl.h>
+#include <unistd.h>
 #include <utility>
 
 #include "core/base/failure.h"
-#include "core/base/spawn.h"
+#include "core/queue/submission.h"
 
 namespace qmail::queue {
 namespace {
 
-constexpr int reply_descriptor = 6;  // notqmail's extension: a filter may write the reply here
-constexpr std::size_t longest_reply = 255;
-constexpr int could_not_exec = 120;
+constexpr int read_error = 54;
+constexpr int could_not_start = 120;
 
-struct CodeReply {
-  int code;
-  std::string_view reply;
-};
-
-constexpr std::array<CodeReply, 22> replies{{
-    {115, "Denvelope address too long for qq (#5.1.3)"},  // compatibility
-    {11, "Denvelope address too long for qq (#5.1.3)"},
-    {31, "Dmail server permanently rejected message (#5.3.0)"},
-    {51, "Zqq out of memory (#4.3.0)"},
-    {52, "Zqq timeout (#4.3.0)"},
-    {53, "Zqq write error or disk full (#4.3.0)"},
-    {54, "Zqq read error (#4.3.0)"},
-    {55, "Zqq unable to read configuration (#4.3.0)"},
-    {56, "Zqq trouble making network connection (#4.3.0)"},
-    {61, "Zqq trouble in home directory (#4.3.0)"},
-    {62, "Zqq trouble creating files in queue (#4.3.0)"},
-    {63, "Zqq trouble creating files in queue (#4.3.0)"},
-    {64, "Zqq trouble creating files in queue (#4.3.0)"},
-    {65, "Zqq trouble creating files in queue (#4.3.0)"},
-    {66, "Zqq trouble creating files in queue (#4.3.0)"},
-    {71, "Zmail server temporarily rejected message (#4.3.0)"},
-    {72, "Zconnection to mail server timed out (#4.4.1)"},
-    {73, "Zconnection to mail server rejected (#4.4.1)"},
-    {74, "Zcommunication with mail server failed (#4.4.2)"},
-    {81, "Zqq internal bug (#4.3.0)"},
-    {91, "Zqq internal bug (#4.3.0)"},
-    {could_not_exec, "Zunable to exec qq (#4.3.0)"},
-}};
+/// The resident sees who connects, but not who started a program that runs as somebody else.
+bool may_use_resident(const Directory& home, const Environment& environment) {
+  return !environment.find("QMAILQUEUE") && ::getuid() == ::geteuid() && ::getgid() == ::getegid() &&
+         ::faccessat(home.get(), submission_socket, F_OK, 0) == 0;
+}
 
 Client open_or_throw(const Directory& home, const Environment& environment) {
   if (auto client = Client::try_open(home, environment)) return std::move(*client);
@@ -51,95 +26,70 @@ Client open_or_throw(const Directory& home, const Environment& environment) {
 
 }  // namespace
 
-std::string reply_for(int exit_code, std::string_view text) {
-  if (exit_code == 0) return "";
-  for (const auto& [code, reply] : replies)
-    if (code == exit_code) return std::string(reply);
-  if (exit_code == 82 && text.size() > 2) return std::string(text);
-  if (exit_code >= 11 && exit_code <= 40) return "Dqq permanent problem (#5.3.0)";
-  return "Zqq temporary problem (#4.3.0)";
-}
-
 std::optional<Client> Client::try_open(const Directory& home, const Environment& environment) {
-  auto message = Pipe::try_make();
-  auto envelope = Pipe::try_make();
-  auto reply = Pipe::try_make();
-  if (!message || !envelope || !reply) return std::nullopt;
-  // A relative $QMAILQUEUE is relative to the home directory, as it always was.
-  const std::string program(environment.get("QMAILQUEUE", "bin/qmail-queue"));
-  Client client;
-  client.child_ = spawn({.argv = {program},
-                         .fds = {{message->read.get(), 0},
-                                 {envelope->read.get(), 1},
-                                 {2, 2},
-                                 {reply->write.get(), reply_descriptor}},
-                         .environment = environment,
-                         .directory = home.label()});
-  // A program that cannot be run is another matter: close() tells of it.
-  if (!client.child_ && (errno == EAGAIN || errno == ENOMEM || errno == EMFILE || errno == ENFILE))
-    return std::nullopt;
-  client.message_ = std::move(message->write);
-  client.envelope_ = std::move(envelope->write);
-  client.reply_ = std::move(reply->read);
-  client.writer_.emplace(client.message_.get());
-  return client;
+  if (may_use_resident(home, environment)) return Client(home, environment, std::nullopt);
+  auto program = QueueProgram::try_start(home, environment);
+  if (!program) return std::nullopt;
+  return Client(home, environment, std::move(program));
 }
 
 Client::Client(const Directory& home, const Environment& environment)
     : Client(open_or_throw(home, environment)) {}
 
-Client::Client(Client&& other) noexcept
-    : message_(std::move(other.message_)),
-      envelope_(std::move(other.envelope_)),
-      reply_(std::move(other.reply_)),
-      writer_(std::move(other.writer_)),
-      child_(std::exchange(other.child_, std::nullopt)),
-      failed_(other.failed_) {}
-
-Client::~Client() {
-  if (!child_) return;
-  message_.close();
-  envelope_.close();
-  reap(*child_);  // it sees a cut envelope and ends; what it says about that concerns nobody
+bool Client::start_program() {
+  auto started = QueueProgram::try_start(*home_, *environment_);
+  if (!started) return false;
+  program_.emplace(std::move(*started));
+  program_->put(std::exchange(message_, {}));
+  if (!in_envelope_) return true;
+  program_->start_envelope();
+  program_->put(std::exchange(envelope_, {}));
+  return true;
 }
 
 void Client::put(std::string_view bytes) {
-  if (!failed_) writer_->put(bytes);
+  if (failed_) return;
+  if (program_) return program_->put(bytes);
+  message_ += bytes;
+  if (message_.size() > most_logged_bytes && !start_program()) failed_ = true;
+}
+
+void Client::put_envelope(std::string_view bytes) {
+  if (failed_) return;
+  if (program_) return program_->put(bytes);
+  envelope_ += bytes;
 }
 
 void Client::from(std::string_view sender) {
-  if (!writer_->flush()) failed_ = true;
-  message_.close();
-  writer_.emplace(envelope_.get());
-  put("F");
-  put(sender);
-  put(std::string_view("", 1));
+  in_envelope_ = true;
+  if (program_) program_->start_envelope();
+  put_envelope("F");
+  put_envelope(sender);
+  put_envelope(std::string_view("", 1));
 }
 
 void Client::to(std::string_view recipient) {
-  put("T");
-  put(recipient);
-  put(std::string_view("", 1));
+  put_envelope("T");
+  put_envelope(recipient);
+  put_envelope(std::string_view("", 1));
+  if (++recipients_ > most_logged_recipients && !program_ && !failed_ && !start_program()) failed_ = true;
 }
 
 std::string Client::close() {
-  put(std::string_view("", 1));
-  if (!failed_ && !writer_->flush()) failed_ = true;
-  message_.close();
-  envelope_.close();
-  if (!child_) return reply_for(could_not_exec, "");
-  std::string text;
-  Reader reader(reply_.get());
-  while (text.size() < longest_reply) {
-    const auto byte = reader.get();
-    if (!byte) break;
-    text += *byte;
-  }
-  reply_.close();
-  const int status = wait_for(*std::exchange(child_, std::nullopt));
-  if (crashed(status)) return "Zqq crashed (#4.3.0)";
-  const int code = exit_code(status);
-  return reply_for(code == 0 && failed_ ? 54 : code, text);
+  put_envelope(std::string_view("", 1));
+  if (program_) return end_program();
+  if (failed_) return reply_for(read_error, "");
+  auto submission = Submission::connect(*home_);
+  const auto answer = submission ? submission->submit(message_, envelope_) : std::nullopt;
+  if (!answer) return start_program() ? end_program() : reply_for(could_not_start, "");
+  qp_ = answer->qp;
+  return reply_for(answer->code, "");
+}
+
+std::string Client::end_program() {
+  qp_ = static_cast<std::uint64_t>(program_->pid());
+  std::string reply = program_->end();
+  return reply.empty() && failed_ ? reply_for(read_error, "") : reply;
 }
 
 }  // namespace qmail::queue

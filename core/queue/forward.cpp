@@ -1,5 +1,7 @@
 #include "core/queue/forward.h"
 
+#include <utility>
+
 #include "core/base/failure.h"
 #include "core/base/io.h"
 #include "core/queue/client.h"
@@ -17,8 +19,8 @@ Forwarded forward(const Forward& what, const Directory& home, const Environment&
   if (message.stopped() == Stop::failed) throw Failure::system("read message", message.error());
   queue.from(what.sender);
   for (const std::string_view recipient : what.recipients) queue.to(recipient);
-  const pid_t qp = queue.qp();
-  return {.reply = queue.close(), .qp = qp};
+  std::string reply = queue.close();
+  return {.reply = std::move(reply), .qp = queue.qp()};
 }
 
 }  // namespace qmail::queue

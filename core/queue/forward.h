@@ -19,7 +19,7 @@ struct Forward {
 
 struct Forwarded {
   std::string reply;  ///< empty, or why not: as queue::Client::close() gives it
-  pid_t qp;
+  std::uint64_t qp;
 };
 
 /// Throws Failure if the message cannot be read or qmail-queue cannot be started; nothing is queued then.

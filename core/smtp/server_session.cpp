@@ -162,10 +162,9 @@ Session::Answer Session::receive(const Message& message) {
     queue.to(recipient);
     rest.remove_prefix(recipient.size() + 1);
   }
-  const pid_t qp = queue.qp();
   const std::string trouble = queue.close();
   if (trouble.empty())
-    return Reply{250, "ok " + std::to_string(world_.clock.now()) + " qp " + std::to_string(qp)};
+    return Reply{250, "ok " + std::to_string(world_.clock.now()) + " qp " + std::to_string(queue.qp())};
   if (hops.is_looping()) return Reply{554, "too many hops, this message is looping (#5.4.6)"};
   if (settings_.longest_message != 0 && bytes > settings_.longest_message)
     return Reply{552, "sorry, that message size exceeds my databytes limit (#5.3.4)"};

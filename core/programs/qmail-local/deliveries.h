@@ -47,7 +47,7 @@ class Deliveries {
   mailbox::UniqueNames names_;
   std::vector<std::string_view> forwards_;
   std::size_t files_ = 0, forward_count_ = 0, programs_ = 0;
-  pid_t qp_ = 0;
+  std::uint64_t qp_ = 0;
 };
 
 }  // namespace qmail::local

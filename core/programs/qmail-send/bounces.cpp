@@ -29,7 +29,6 @@ bool inject(Desk& desk, queue::Number number, std::string_view sender) {
     desk.log.put(log::warning_queue_start());
     return false;
   }
-  const auto qp = static_cast<std::uint64_t>(client->qp());
   const BounceFacts facts{.now = desk.clock.now(),
                           .bouncefrom = desk.settings.bouncefrom,
                           .bouncehost = desk.settings.bouncehost,
@@ -45,7 +44,7 @@ bool inject(Desk& desk, queue::Number number, std::string_view sender) {
     desk.log.put(log::warning_injecting());
     return false;
   }
-  desk.log.put(log::bounce_message(number, qp));
+  desk.log.put(log::bounce_message(number, client->qp()));
   return true;
 }
 

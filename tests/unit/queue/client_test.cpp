@@ -1,4 +1,4 @@
-#include "core/queue/client.h"
+#include "core/queue/queue_program.h"
 
 #include <gtest/gtest.h>
 
