@@ -24,6 +24,7 @@ void EnvelopeScan::take_tag(char tag) {
     status_ = Status::malformed;
     return;
   }
+  if (seen_sender_) ++recipients_;
   seen_sender_ = true;
   in_address_ = true;
   address_length_ = 0;

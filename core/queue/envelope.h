@@ -18,6 +18,7 @@ class EnvelopeScan {
   /// follows the end of the envelope is ignored.
   std::string_view take(std::string_view piece);
   Status status() const { return status_; }
+  std::size_t recipients() const { return recipients_; }  ///< those begun
 
  private:
   void take_tag(char tag);
@@ -27,6 +28,7 @@ class EnvelopeScan {
   bool seen_sender_ = false;
   bool in_address_ = false;
   std::size_t address_length_ = 0;
+  std::size_t recipients_ = 0;
 };
 
 }  // namespace qmail::queue

@@ -42,12 +42,9 @@ inline int put_message(const std::filesystem::path& home, const std::string& env
   const Fd in = file_with(message);
   const Fd from = file_with(envelope_read);
   const FakeClock clock(1'795'337'104);
-  queue::queue_message({.message = in.get(),
-                        .envelope = from.get(),
-                        .home = home.string(),
-                        .clock = clock,
-                        .invoker = 1000,
-                        .pid = 4711});
+  queue::DescriptorSource source(in.get(), from.get());
+  queue::queue_message(source,
+                       {.home = home.string(), .clock = clock, .invoker = 1000, .qp = 4711, .pid = 4711});
   return 0;
 }
 

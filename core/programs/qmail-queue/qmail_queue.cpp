@@ -1,10 +1,8 @@
 #include "core/programs/qmail-queue/qmail_queue.h"
 
-#include "core/base/io.h"
 #include "core/format/datetime.h"
 #include "core/programs/qmail-queue/endings.h"
 #include "core/programs/qmail-queue/new_message.h"
-#include "core/queue/envelope.h"
 #include "core/queue/trigger.h"
 
 namespace qmail::queue {
@@ -35,27 +33,18 @@ Layout open_queue(const Directory& home) {
   return Layout(std::move(*queue));
 }
 
-void copy_message(int from, OutFile& to) {
-  Reader in(from);
-  for (std::string_view piece = in.peek(); !piece.empty(); piece = in.peek()) {
-    to.put(piece);
-    in.take(piece.size());
-  }
-  if (in.stopped() != Stop::end) throw refusal(Code::read_error, "read message");
+void copy_message(Source& from, OutFile& to) {
+  for (std::string_view piece = from.message(); !piece.empty(); piece = from.message()) to.put(piece);
 }
 
-void copy_envelope(int from, OutFile& to) {
-  using Status = EnvelopeScan::Status;
-  Reader in(from);
+void copy_envelope(Source& from, OutFile& to) {
   EnvelopeScan envelope;
-  while (envelope.status() == Status::unfinished) {
-    const std::string_view piece = in.peek();
+  while (envelope.status() == EnvelopeScan::Status::unfinished) {
+    const std::string_view piece = from.envelope();
     if (piece.empty()) throw refusal(Code::read_error, "read envelope");
     to.put(envelope.take(piece));
-    in.take(piece.size());
   }
-  if (envelope.status() == Status::malformed) throw refusal(Code::bad_envelope, "malformed envelope");
-  if (envelope.status() == Status::address_too_long) throw refusal(Code::address_too_long, "long address");
+  if (const auto code = code_for(envelope.status())) throw refusal(*code, "bad envelope");
 }
 
 /// A record of the envelope's own: tag, number, NUL.
@@ -63,24 +52,30 @@ std::string record(char tag, std::uint64_t number) { return tag + std::to_string
 
 }  // namespace
 
-std::string received_line(pid_t pid, uid_t invoker, const users::Ids& ids, std::int64_t now) {
-  return "Received: (qmail " + std::to_string(pid) + " invoked " + invoked(invoker, ids) + "); " +
+std::optional<Code> code_for(EnvelopeScan::Status status) {
+  if (status == EnvelopeScan::Status::malformed) return Code::bad_envelope;
+  if (status == EnvelopeScan::Status::address_too_long) return Code::address_too_long;
+  return std::nullopt;
+}
+
+std::string received_line(std::uint64_t qp, uid_t invoker, const users::Ids& ids, std::int64_t now) {
+  return "Received: (qmail " + std::to_string(qp) + " invoked " + invoked(invoker, ids) + "); " +
          rfc5322_date(now) + "\n";
 }
 
-void queue_message(const Submission& submission) {
-  const Directory home = open_home(submission.home);
+void queue_message(Source& source, const Invocation& invocation) {
+  const Directory home = open_home(invocation.home);
   const Layout queue = open_queue(home);
-  const std::int64_t start = submission.clock.now();
-  const std::string received = received_line(submission.pid, submission.invoker, read_ids(home), start);
+  const std::int64_t start = invocation.clock.now();
+  const std::string received = received_line(invocation.qp, invocation.invoker, read_ids(home), start);
 
-  NewMessage message(queue, submission.pid, start);
+  NewMessage message(queue, invocation.pid, start);
   message.message().put(received);
-  copy_message(submission.message, message.message());
+  copy_message(source, message.message());
   OutFile& envelope = message.start_envelope();
-  envelope.put(record('u', submission.invoker));
-  envelope.put(record('p', static_cast<std::uint64_t>(submission.pid)));
-  copy_envelope(submission.envelope, envelope);
+  envelope.put(record('u', invocation.invoker));
+  envelope.put(record('p', invocation.qp));
+  copy_envelope(source, envelope);
   message.accept();
   pull_trigger(queue);
 }

@@ -44,12 +44,9 @@ class QueueMessage : public testing::Test {
     const test::FakeClock clock(1795370704);
     const Fd in = home_.open().open_file("message");
     const Fd from = home_.open().open_file("envelope");
-    queue_message({.message = in.get(),
-                   .envelope = from.get(),
-                   .home = home_.path().string(),
-                   .clock = clock,
-                   .invoker = 1000,
-                   .pid = 4711});
+    DescriptorSource source(in.get(), from.get());
+    queue_message(source,
+                  {.home = home_.path().string(), .clock = clock, .invoker = 1000, .qp = 4711, .pid = 4711});
     return home_.queue().numbers_in("todo").at(0);
   }
   std::string read(Part part, Number number) { return home_.read("queue/" + name_of(part, number)); }
