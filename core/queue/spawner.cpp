@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <new>
 #include <optional>
-#include <poll.h>
+#include <set>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "core/base/failure.h"
@@ -24,21 +23,14 @@
 namespace qmail::queue {
 namespace {
 
-/// Descriptors that are not the output of a child: the standard ones, directories, those of a start, and
-/// messages that have come and whose requests have not.
+/// A message, what its delivery writes (both ends, for a moment), the connection to who makes it.
+constexpr rlim_t descriptors_each = 4;
+/// The standard ones, directories, those of a start, and messages that have come and whose requests have not.
 constexpr rlim_t other_descriptors = 32 + most_passed_at_once;
 /// What nobody can change any more, not even whoever passed it.
 constexpr int all_seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
 constexpr std::size_t block_size = 4096;
 constexpr unsigned no_memory_pause_seconds = 10;
-
-struct Child {
-  pid_t pid;
-  std::size_t recipients;
-  Fd output;                  ///< none once it has ended
-  std::optional<int> status;  ///< once the child has
-  std::string text;
-};
 
 rlimit descriptor_limit() {
   rlimit limit{};
@@ -46,17 +38,17 @@ rlimit descriptor_limit() {
   return limit;
 }
 
-/// How many children the descriptors can be enough for.
+/// How many deliveries the descriptors can be enough for.
 Slot slot_limit() {
   const rlim_t hard = descriptor_limit().rlim_max;
-  const rlim_t room = hard > other_descriptors ? hard - other_descriptors : 1;
-  return static_cast<Slot>(std::min<rlim_t>(room, most_slots));
+  const rlim_t room = hard > other_descriptors ? hard - other_descriptors : 0;
+  return static_cast<Slot>(std::clamp<rlim_t>(room / descriptors_each, 1, most_slots));
 }
 
 /// Children inherit the limit, and some programs suffer from a large one: it grows only with the need.
 void make_room_for(Slot slot) {
   rlimit limit = descriptor_limit();
-  const rlim_t needed = rlim_t{slot} + other_descriptors;
+  const rlim_t needed = descriptors_each * (rlim_t{slot} + 1) + other_descriptors;
   if (needed < limit.rlim_cur) return;
   limit.rlim_cur = std::min(limit.rlim_max, 2 * needed);
   // Without it the next pipe fails, and that is reported.
@@ -72,71 +64,46 @@ bool is_split_name(std::string_view name) {
 
 class Spawner {
  public:
-  Spawner(const SpawnerWorld& world, const Trade& trade)
-      : world_(world), trade_(trade), out_(world.reports) {}
+  Spawner(const SpawnerWorld& world, Trade& trade) : world_(world), trade_(trade), out_(world.reports) {}
 
   void run() {
     out_.put(announcement(limit_));
     flush();
-    while (reading_ || !children_.empty()) {
-      const std::vector<pollfd> ready = wait();
-      reap();
-      // Before new children come in: `ready` has an entry for each of the old ones.
-      auto entry = ready.begin();
-      for (auto& [slot, child] : children_)
-        if ((++entry)->revents != 0) read_output(child);
-      report_ended();
-      if (ready.front().revents != 0) read_requests();
+    while (reading_ || !trade_.is_idle()) {
+      PollSet set;
+      const std::size_t requests = set.add(reading_ ? world_.requests : -1);
+      trade_.prepare(set);
+      set.wait();
+      for (const DeliveryReport& report : trade_.act(set)) finish(report);
+      if (set.is_ready(requests)) read_requests();
       flush();
     }
   }
 
  private:
-  std::vector<pollfd> wait() const;
-  void reap();
   void read_requests();
-  void read_output(Child& child) const;
-  void report_ended();
   Fd take_passed(const DeliveryRequest& request);
-  void begin(const DeliveryRequest& request);
-  std::optional<std::string> start(const DeliveryRequest& request, Fd passed);
+  void begin(DeliveryRequest& request);
+  std::optional<std::string> start(DeliveryRequest& request, Fd passed);
   std::optional<std::string> refuse(const DeliveryRequest& request) const;
   std::variant<Fd, std::string> open_message(const DeliveryRequest& request, Fd passed) const;
-  void report(Slot slot, std::size_t recipients, const std::string& text) {
-    out_.put(report_bytes({.slot = slot, .texts = {std::max<std::size_t>(recipients, 1), text}}));
+  void finish(const DeliveryReport& report) {
+    in_use_.erase(report.slot);
+    out_.put(report_bytes(report));
   }
   // Once qmail-send is gone, deliveries still end in peace: nobody is left to tell.
   void flush() { static_cast<void>(out_.flush()); }
 
   const SpawnerWorld& world_;
-  const Trade& trade_;
+  Trade& trade_;
   const Slot limit_ = slot_limit();
   Writer out_;
   RequestReader requests_;
   std::vector<Fd> passed_;  ///< messages whose requests are not complete yet
   bool reading_ = true;
-  std::map<Slot, Child> children_;
+  std::set<Slot> in_use_;
+  int has_room_for_ = 0;  ///< slots below this one
 };
-
-/// The first entry is for the requests; the others are in the order of children_.
-std::vector<pollfd> Spawner::wait() const {
-  std::vector<pollfd> wanted{{reading_ ? world_.requests : -1, POLLIN, 0}};
-  for (const auto& [slot, child] : children_) wanted.push_back({child.output.get(), POLLIN, 0});
-  sigset_t none;
-  sigemptyset(&none);
-  // SIGCHLD arrives only here; interrupted, nothing is ready, and reap() finds who ended.
-  if (::ppoll(wanted.data(), wanted.size(), nullptr, &none) < 0)
-    for (pollfd& entry : wanted) entry.revents = 0;
-  return wanted;
-}
-
-void Spawner::reap() {
-  if (!signals::take(SIGCHLD)) return;
-  int status = 0;
-  for (pid_t pid = 0; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;)
-    for (auto& [slot, child] : children_)
-      if (child.pid == pid && !child.status) child.status = status;
-}
 
 void Spawner::read_requests() {
   std::array<char, block_size> block;
@@ -147,35 +114,15 @@ void Spawner::read_requests() {
     return;
   }
   std::string_view bytes(block.data(), static_cast<std::size_t>(got));
-  while (const auto request = requests_.take(bytes)) begin(*request);
-}
-
-void Spawner::read_output(Child& child) const {
-  std::array<char, block_size> block;
-  const ssize_t got = ::read(child.output.get(), block.data(), block.size());
-  if (got < 0) return;
-  if (got == 0) child.output.close();
-  const std::size_t room = trade_.longest_output - child.text.size();
-  child.text.append(block.data(), std::min(room, static_cast<std::size_t>(got)));
-}
-
-/// A delivery is over when its child has ended and nobody else, such as a process the child left behind,
-/// holds its output.
-void Spawner::report_ended() {
-  std::erase_if(children_, [&](const auto& entry) {
-    const auto& [slot, child] = entry;
-    if (child.output || !child.status) return false;
-    report(slot, child.recipients, trade_.report(*child.status, child.text));
-    return true;
-  });
+  while (auto request = requests_.take(bytes)) begin(*request);
 }
 
 std::optional<std::string> Spawner::refuse(const DeliveryRequest& request) const {
   if (request.overlong) return "Zqmail-spawn out of memory. (#4.3.0)\n";
   if (request.slot >= limit_) return "ZInternal error: delnum too big. (#4.3.5)\n";
-  if (children_.contains(request.slot)) return "ZInternal error: delnum in use. (#4.3.5)\n";
+  if (in_use_.contains(request.slot)) return "ZInternal error: delnum in use. (#4.3.5)\n";
   if (request.message.empty()) return "DInternal error: messid too short. (#5.3.5)\n";
-  if (request.recipients.size() > trade_.most_recipients)
+  if (request.recipients.size() > trade_.most_recipients())
     return "ZInternal error: too many recipients. (#4.3.5)\n";
   if (!is_split_name(std::string_view(request.message).substr(is_passed(request.message) ? 1 : 0)))
     return "DInternal error: messid has nonnumerics. (#5.3.5)\n";
@@ -209,34 +156,29 @@ Fd Spawner::take_passed(const DeliveryRequest& request) {
   return message;
 }
 
-void Spawner::begin(const DeliveryRequest& request) {
+void Spawner::begin(DeliveryRequest& request) {
   // Also for a request that is refused: the next message belongs to the next request.
   Fd passed = take_passed(request);
-  const auto refusal = start(request, std::move(passed));
-  if (refusal) report(request.slot, request.recipients.size(), *refusal);
+  const std::size_t recipients = std::max<std::size_t>(request.recipients.size(), 1);
+  if (const auto text = start(request, std::move(passed)))
+    out_.put(report_bytes({.slot = request.slot, .texts = {recipients, *text}}));
 }
 
-std::optional<std::string> Spawner::start(const DeliveryRequest& request, Fd passed) {
+/// The report if it is over already; otherwise the slot is in use from now on.
+std::optional<std::string> Spawner::start(DeliveryRequest& request, Fd passed) {
   if (auto refusal = refuse(request)) return refusal;
-  make_room_for(request.slot);
+  if (request.slot >= has_room_for_) {
+    make_room_for(request.slot);
+    has_room_for_ = request.slot + 1;
+  }
   auto message = open_message(request, std::move(passed));
-  if (const auto* refusal = std::get_if<std::string>(&message)) return *refusal;
-  auto output = Pipe::try_make();
-  if (!output) return "Zqmail-spawn unable to create pipe. (#4.3.0)\n";
-  const AddressParts parts = divide(request.recipients.front());
-  auto started = trade_.start({.message = std::get<Fd>(message).get(),
-                               .output = output->write.get(),
-                               .sender = request.sender,
-                               .local = parts.local,
-                               .domain = parts.host,
-                               .recipients = request.recipients});
-  if (const auto* refusal = std::get_if<std::string>(&started)) return *refusal;
-  children_.insert_or_assign(request.slot, Child{.pid = std::get<pid_t>(started),
-                                                 .recipients = request.recipients.size(),
-                                                 .output = std::move(output->read),
-                                                 .status = std::nullopt,
-                                                 .text = {}});
-  return std::nullopt;
+  if (auto* refusal = std::get_if<std::string>(&message)) return std::move(*refusal);
+  auto report = trade_.begin({.slot = request.slot,
+                              .message = std::get<Fd>(std::move(message)),
+                              .sender = std::move(request.sender),
+                              .recipients = std::move(request.recipients)});
+  if (!report) in_use_.insert(request.slot);
+  return report;
 }
 
 }  // namespace
@@ -245,7 +187,7 @@ Directory open_messages(const Directory& home) {
   return Layout::open(home).directory().sub(std::string(folder_of(Part::mess)));
 }
 
-void run_spawner(const SpawnerWorld& world, const Trade& trade) {
+void run_spawner(const SpawnerWorld& world, Trade& trade) {
   // Ending now would make every delivery under way happen again.
   std::set_new_handler([] { ::sleep(no_memory_pause_seconds); });
   signals::ignore(SIGPIPE);

@@ -1,39 +1,39 @@
-// The loop that qmail-lspawn and qmail-rspawn share: take requests from qmail-send, run one child for each,
-// report what came of it. The protocol is in delivery_protocol.h.
+// The loop that qmail-lspawn and qmail-rspawn share: take requests from qmail-send, hand each to the trade of
+// this spawner, report what came of it. The protocol is in delivery_protocol.h.
 #pragma once
-#include <cstddef>
-#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <sys/types.h>
-#include <variant>
 #include <vector>
 
 #include "core/base/fd.h"
+#include "core/base/poll_set.h"
 #include "core/queue/delivery_protocol.h"
 
 namespace qmail::queue {
 
-/// One delivery as its child gets it.
+/// One transaction to make.
 struct Delivery {
-  int message;  ///< open for reading at its start
-  int output;   ///< for the child's descriptors 1 and 2: what it writes there goes to report()
-  const std::string& sender;
-  std::string_view local;   ///< the first recipient up to its last '@'
-  std::string_view domain;  ///< and behind it
-  const std::vector<std::string>& recipients;
+  Slot slot;
+  Fd message;  ///< open for reading at its start; nobody else has it
+  std::string sender;
+  std::vector<std::string> recipients;  ///< at least one; each has a host
 };
 
-/// What one kind of spawner does.
-struct Trade {
-  /// Starts the child; or the report to give if it cannot be started.
-  std::function<std::variant<pid_t, std::string>(const Delivery&)> start;
-  /// The report for a child that ended with `status`, as waitpid(2) gives it, and wrote `output`: it is that
-  /// of every recipient.
-  std::function<std::string(int status, std::string_view output)> report;
-  /// Of a child's output this much is kept.
-  std::size_t longest_output;
-  std::size_t most_recipients = 1;
+/// What one kind of spawner does. It may wait for nothing but in the loop's own wait.
+class Trade {
+ public:
+  virtual ~Trade() = default;
+  virtual std::size_t most_recipients() const { return 1; }
+  /// Takes on a delivery; or its report if it is over already: one text, for all of its recipients.
+  virtual std::optional<std::string> begin(Delivery delivery) = 0;
+  /// Nothing is under way.
+  virtual bool is_idle() const = 0;
+  /// Adds what has to be waited for.
+  virtual void prepare(PollSet& set) = 0;
+  /// After a wait: the reports of deliveries that are over.
+  virtual std::vector<DeliveryReport> act(const PollSet& set) = 0;
 };
 
 struct SpawnerWorld {
@@ -46,8 +46,9 @@ struct SpawnerWorld {
 /// queue/mess of `home`. Throws Failure.
 Directory open_messages(const Directory& home);
 
-/// Runs until the requests end and every child has ended. A lost connection for the reports only silences
-/// it. Changes what SIGCHLD and SIGPIPE do. Throws Failure if it cannot start.
-void run_spawner(const SpawnerWorld& world, const Trade& trade);
+/// Runs until the requests end and every delivery is over. A lost connection for the reports only silences
+/// it. CHLD is blocked but while it waits, and caught (see Children); PIPE is ignored. Throws Failure if it
+/// cannot start.
+void run_spawner(const SpawnerWorld& world, Trade& trade);
 
 }  // namespace qmail::queue

@@ -6,7 +6,9 @@
 
 #include "core/base/failure.h"
 #include "core/base/map.h"
+#include "core/format/address.h"
 #include "core/programs/qmail-lspawn/local_report.h"
+#include "core/queue/children.h"
 #include "core/users/assign.h"
 #include "core/users/ids.h"
 #include "core/users/local_codes.h"
@@ -54,38 +56,68 @@ FoundUser find_user(const LocalDelivery& world, std::string_view local) {
   return ask_getpw(world, local);
 }
 
-int run_local(const LocalDelivery& world, const queue::Delivery& delivery, const UserRecord& user) {
+int run_local(const LocalDelivery& world, const queue::Delivery& delivery, int output,
+              const UserRecord& user) {
   if (become({.uid = user.uid, .gid = user.gid}) < 0) return static_cast<int>(LocalCode::usage);
   if (::getuid() == 0) return static_cast<int>(LocalCode::root);
   exec({.argv = local_arguments(user, delivery, world.default_delivery),
-        .fds = {{delivery.message, 0}, {delivery.output, 1}, {delivery.output, 2}},
+        .fds = {{delivery.message.get(), 0}, {output, 1}, {output, 2}},
         .directory = world.home.label()});
   return static_cast<int>(is_temporary(errno) ? LocalCode::cannot_run_now : LocalCode::cannot_run);
 }
+
+/// A child for every delivery, which becomes qmail-local.
+class LocalTrade final : public queue::Trade {
+ public:
+  explicit LocalTrade(const LocalDelivery& world) : world_(world) {}
+
+  std::optional<std::string> begin(queue::Delivery delivery) override {
+    return children_.add(delivery.slot, [&](int output) -> std::variant<pid_t, std::string> {
+      const pid_t child = ::fork();
+      if (child == 0) ::_exit(deliver_locally(world_, delivery, output));
+      if (child < 0) return "Zqmail-spawn unable to fork. (#4.3.0)\n";
+      return child;
+    });
+  }
+  bool is_idle() const override { return children_.is_empty(); }
+  void prepare(PollSet& set) override { children_.prepare(set); }
+  std::vector<queue::DeliveryReport> act(const PollSet& set) override {
+    std::vector<queue::DeliveryReport> reports;
+    for (const queue::Ended& ended : children_.act(set))
+      reports.push_back({.slot = ended.slot, .texts = {local_report(ended.status, ended.output)}});
+    return reports;
+  }
+
+ private:
+  const LocalDelivery& world_;
+  queue::Children children_{longest_local_output};
+};
 
 }  // namespace
 
 std::vector<std::string> local_arguments(const UserRecord& user, const queue::Delivery& delivery,
                                          const std::string& default_delivery) {
+  const AddressParts recipient = divide(delivery.recipients.front());
   return {"bin/qmail-local",
           "--",
           user.user,
           user.home,
-          std::string(delivery.local),
+          std::string(recipient.local),
           user.dash,
           user.ext,
-          std::string(delivery.domain),
+          std::string(recipient.host),
           delivery.sender,
           default_delivery};
 }
 
-int deliver_locally(const LocalDelivery& world, const queue::Delivery& delivery) {
-  if (delivery.local.empty()) return 0;  // "@host" is delivered nowhere, with success, as in stock
+int deliver_locally(const LocalDelivery& world, const queue::Delivery& delivery, int output) {
+  const std::string_view local = divide(delivery.recipients.front()).local;
+  if (local.empty()) return 0;  // "@host" is delivered nowhere, with success, as in stock
   // This process is a fork of qmail-lspawn: what is thrown here must not run on as a second one.
   try {
-    const FoundUser found = find_user(world, delivery.local);
+    const FoundUser found = find_user(world, local);
     if (const int* code = std::get_if<int>(&found)) return *code;
-    return run_local(world, delivery, std::get<UserRecord>(found));
+    return run_local(world, delivery, output, std::get<UserRecord>(found));
   } catch (const Failure&) {
     return static_cast<int>(LocalCode::system);
   } catch (const std::bad_alloc&) {
@@ -98,14 +130,8 @@ void spawn_local(const Directory& home, const std::string& default_delivery) {
   const LocalDelivery world{.home = home,
                             .getpw = {.uid = ids.qmailp.uid, .gid = ids.nofiles()},
                             .default_delivery = default_delivery};
-  const auto start = [&](const queue::Delivery& delivery) -> std::variant<pid_t, std::string> {
-    const pid_t child = ::fork();
-    if (child == 0) ::_exit(deliver_locally(world, delivery));
-    if (child < 0) return "Zqmail-spawn unable to fork. (#4.3.0)\n";
-    return child;
-  };
-  queue::run_spawner({.messages = queue::open_messages(home), .message_owner = ids.qmailq.uid},
-                     {.start = start, .report = local_report, .longest_output = longest_local_output});
+  LocalTrade trade(world);
+  queue::run_spawner({.messages = queue::open_messages(home), .message_owner = ids.qmailq.uid}, trade);
 }
 
 }  // namespace qmail

@@ -21,7 +21,7 @@ struct LocalDelivery {
   Identity getpw;  ///< who qmail-getpw runs as
   const std::string& default_delivery;
 };
-int deliver_locally(const LocalDelivery& world, const queue::Delivery& delivery);
+int deliver_locally(const LocalDelivery& world, const queue::Delivery& delivery, int output);
 
 /// The arguments of qmail-local(8).
 std::vector<std::string> local_arguments(const users::UserRecord& user, const queue::Delivery& delivery,

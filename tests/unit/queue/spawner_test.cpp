@@ -8,6 +8,8 @@
 #include "core/base/fd_passing.h"
 #include "core/base/publish.h"
 #include "core/base/spawn.h"
+#include "core/format/address.h"
+#include "core/queue/children.h"
 #include "core/queue/layout.h"
 #include "tests/support/temp_home.h"
 
@@ -24,7 +26,34 @@ Fd message_in_memory(const std::string& text, int seals = all_seals) {
   return memory;
 }
 
-/// A spawner in a process of its own, whose children run a shell command with the recipient's local part.
+/// Its children run a shell command with the recipient's local part.
+class ShellTrade final : public Trade {
+ public:
+  explicit ShellTrade(const std::string& command) : command_(command) {}
+  std::optional<std::string> begin(Delivery delivery) override {
+    const std::string local(divide(delivery.recipients.front()).local);
+    return children_.add(delivery.slot, [&](int output) -> std::variant<pid_t, std::string> {
+      const auto child = spawn({.argv = {"/bin/sh", "-c", command_, "sh", local},
+                                .fds = {{delivery.message.get(), 0}, {output, 1}, {output, 2}}});
+      if (!child) return "Znot started";
+      return *child;
+    });
+  }
+  bool is_idle() const override { return children_.is_empty(); }
+  void prepare(PollSet& set) override { children_.prepare(set); }
+  std::vector<DeliveryReport> act(const PollSet& set) override {
+    std::vector<DeliveryReport> reports;
+    for (const Ended& ended : children_.act(set))
+      reports.push_back({ended.slot, {"K" + std::to_string(exit_code(ended.status)) + ":" + ended.output}});
+    return reports;
+  }
+
+ private:
+  const std::string& command_;
+  Children children_{100};
+};
+
+/// A spawner in a process of its own.
 class SpawnerTest : public testing::Test {
  protected:
   SpawnerTest() { home_.write("queue/mess/19/457", "the message\n"); }
@@ -45,12 +74,8 @@ class SpawnerTest : public testing::Test {
                                .reports = reports.write.get(),
                                .messages = home_.queue().directory().sub("mess"),
                                .message_owner = owner};
-      run_spawner(world, {.start = [&](const Delivery& d) { return start_shell(command, d); },
-                          .report =
-                              [](int status, std::string_view output) {
-                                return "K" + std::to_string(exit_code(status)) + ":" + std::string(output);
-                              },
-                          .longest_output = 100});
+      ShellTrade trade(command);
+      run_spawner(world, trade);
       ::_exit(0);
     }
     requests_ = std::move(requests.one);
@@ -91,13 +116,6 @@ class SpawnerTest : public testing::Test {
   Fd requests_;
 
  private:
-  static std::variant<pid_t, std::string> start_shell(const std::string& command, const Delivery& delivery) {
-    const auto child = spawn({.argv = {"/bin/sh", "-c", command, "sh", std::string(delivery.local)},
-                              .fds = {{delivery.message, 0}, {delivery.output, 1}, {delivery.output, 2}}});
-    if (!child) return "Znot started";
-    return *child;
-  }
-
   pid_t child_ = -1;
   Fd reports_;
 };

@@ -200,7 +200,7 @@ TEST_F(SendTest, FindsALargeQueueLittleByLittleAndEachMessageOnce) {
   queue(fresh, "me@here.example", {"new@here.example"});
   const std::string log = send(succeed);
   EXPECT_TRUE(events(log).starts_with("new msg 457\n"));
-  EXPECT_EQ(requests.front().recipient, "new@here.example");
+  EXPECT_EQ(requests.front().recipients.front(), "new@here.example");
   EXPECT_EQ(requests.size(), 1 + stored);
 }
 

@@ -47,14 +47,7 @@ TEST(LocalReport, SaysThatItWasCut) {
 }
 
 TEST(Lspawn, GivesQmailLocalTheArgumentsOfItsPage) {
-  const std::string sender = "s@h";
-  const std::vector<std::string> recipients{"me-Ext@host"};
-  const queue::Delivery delivery{.message = 0,
-                                 .output = 1,
-                                 .sender = sender,
-                                 .local = "me-Ext",
-                                 .domain = "host",
-                                 .recipients = recipients};
+  const queue::Delivery delivery{.slot = 0, .message = Fd(), .sender = "s@h", .recipients = {"me-Ext@host"}};
   const users::UserRecord user{
       .user = "me", .uid = 1, .gid = 2, .home = "/home/me", .dash = "-", .ext = "Ext"};
   EXPECT_EQ(local_arguments(user, delivery, "./Mailbox"),
