@@ -14,6 +14,7 @@
 #include "core/base/clock.h"
 #include "core/base/failure.h"
 #include "core/base/io.h"
+#include "core/base/text.h"
 #include "core/programs/qmail-clean/qmail_clean.h"
 #include "core/programs/qmail-send/qmail_send.h"
 #include "core/queue/delivery_protocol.h"
@@ -22,8 +23,8 @@ namespace qmail::test {
 
 struct SendRun {
   std::filesystem::path home;
-  /// The report for one delivery; with an empty one the spawner is gone. Called from two threads, one for
-  /// each channel.
+  /// The report for one delivery, or for each recipient one with NULs between them; with an empty one the
+  /// spawner is gone. Called from two threads, one for each channel.
   std::function<std::string(const queue::DeliveryRequest&)> deliver;
   Environment environment = {};
   /// TERM comes when this is true, or when the patience is over.
@@ -50,7 +51,9 @@ inline void answer_requests(const SendRun& run, Line& line) {
     while (const auto request = reader.take(bytes)) {
       const std::string text = run.deliver(*request);
       if (text.empty()) return line.from.write.close();
-      static_cast<void>(out.put(queue::report_bytes({.slot = request->slot, .texts = {text}})).flush());
+      queue::DeliveryReport report{.slot = request->slot};
+      for (const std::string_view one : split(text, '\0')) report.texts.emplace_back(one);
+      static_cast<void>(out.put(queue::report_bytes(report)).flush());
     }
     in.take(size);
   }

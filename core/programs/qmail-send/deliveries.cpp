@@ -10,13 +10,25 @@ using queue::Channel;
 
 std::size_t at(Channel channel) { return static_cast<std::size_t>(channel); }
 
+/// What the reports of one transaction say together.
+Reception reception_of_all(const std::vector<std::string>& reports) {
+  Reception all = Reception::unknown;
+  for (const std::string& report : reports) {
+    const Reception one = reception_of(report);
+    if (one == Reception::refused) return one;
+    if (one == Reception::served) all = one;
+  }
+  return all;
+}
+
 }  // namespace
 
-Deliveries::Deliveries(Desk& desk, Outcomes& outcomes, std::array<SpawnerLink, 2> links)
+Deliveries::Deliveries(Desk& desk, Outcomes& outcomes, std::array<Lines, 2>& lines,
+                       std::array<SpawnerLink, 2> links)
     : desk_(desk),
       outcomes_(outcomes),
-      sides_{Side{.link = std::move(links[0]), .load = desk.load[at(Channel::local)]},
-             Side{.link = std::move(links[1]), .load = desk.load[at(Channel::remote)]}} {
+      sides_{Side{.link = std::move(links[0]), .load = desk.load[0], .lines = lines[0]},
+             Side{.link = std::move(links[1]), .load = desk.load[1], .lines = lines[1]}} {
   for (const Channel channel : queue::every_channel)
     side(channel).load.limit = desk.settings.concurrency[at(channel)];
   desk_.log_status();
@@ -27,25 +39,32 @@ bool Deliveries::can_start(Channel channel) const {
   return of.link.is_alive() && of.link.has_room() && of.load.used < of.load.limit;
 }
 
-/// The lowest that is free, so that the table is no larger than the most deliveries there ever were.
+/// The table is no larger than the most deliveries there ever were.
 queue::Slot Deliveries::free_slot(Side& side) {
-  const auto free =
-      std::find_if(side.slots.begin(), side.slots.end(), [](const Delivery& slot) { return !slot.job; });
-  const auto slot = static_cast<queue::Slot>(free - side.slots.begin());
-  if (free == side.slots.end()) side.slots.emplace_back();
+  if (side.free.empty()) {
+    side.slots.emplace_back();
+    return static_cast<queue::Slot>(side.slots.size() - 1);
+  }
+  const queue::Slot slot = side.free.back();
+  side.free.pop_back();
   return slot;
 }
 
-void Deliveries::start(const JobPtr& job, std::uint64_t position, const std::string& recipient) {
-  Side& of = side(job->channel);
-  const queue::Slot slot = free_slot(of);
-  of.slots[slot] = {.job = job, .number = ++last_number_, .position = position, .recipient = recipient};
+void Deliveries::start(Channel channel, Lines::Start start) {
+  Side& of = side(channel);
+  const JobPtr& job = start.group.job();
+  queue::DeliveryRequest request{.slot = free_slot(of), .message = queue::split_name(job->number)};
+  std::vector<Delivery>& deliveries = of.slots[request.slot].deliveries;
+  start.group.for_each([&](std::uint64_t position, std::string_view recipient) {
+    deliveries.push_back({job, ++last_number_, position, std::string(recipient)});
+    request.recipients.emplace_back(recipient);
+    desk_.log.put(log::starting_delivery(last_number_, job->number, queue::name_of(channel),
+                                         deliveries.back().recipient));
+  });
+  request.sender = sender_for(job->sender, request.recipients.front());
+  of.slots[request.slot].place = start.place;
   ++of.load.used;
-  of.link.send({.slot = slot,
-                .message = queue::split_name(job->number),
-                .sender = sender_for(job->sender, recipient),
-                .recipients = {recipient}});
-  desk_.log.put(log::starting_delivery(last_number_, job->number, queue::name_of(job->channel), recipient));
+  of.link.send(request);
   desk_.log_status();
 }
 
@@ -71,11 +90,14 @@ void Deliveries::act(const PollSet& set) {
 }
 
 void Deliveries::handle(Side& side, const queue::DeliveryReport& report) {
-  if (report.slot >= side.slots.size() || !side.slots[report.slot].job)
+  if (report.slot >= side.slots.size() || side.slots[report.slot].deliveries.empty())
     return desk_.log.put(log::delivery_out_of_range());
+  Transaction transaction = std::exchange(side.slots[report.slot], {});
+  side.free.push_back(report.slot);
+  side.lines.leave(transaction.place, reception_of_all(report.texts));
   --side.load.used;
-  const std::string text = report.texts.empty() ? "" : report.texts.front();
-  outcomes_.take(std::exchange(side.slots[report.slot], {}), text);
+  for (std::size_t i = 0; i < transaction.deliveries.size(); ++i)
+    outcomes_.take(std::move(transaction.deliveries[i]), i < report.texts.size() ? report.texts[i] : "");
   desk_.log_status();
 }
 

@@ -1,10 +1,11 @@
-// The deliveries under way: which recipient of which message each spawner has in which slot.
+// The deliveries under way: which recipients of which message each spawner has in which slot.
 #pragma once
 #include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "core/programs/qmail-send/lines.h"
 #include "core/programs/qmail-send/outcomes.h"
 #include "core/programs/qmail-send/spawner_link.h"
 
@@ -12,12 +13,12 @@ namespace qmail::send {
 
 class Deliveries {
  public:
-  /// Writes the first status line.
-  Deliveries(Desk& desk, Outcomes& outcomes, std::array<SpawnerLink, 2> links);
+  /// Writes the first status line. `lines`, by channel, get the places back.
+  Deliveries(Desk& desk, Outcomes& outcomes, std::array<Lines, 2>& lines, std::array<SpawnerLink, 2> links);
 
   bool can_start(queue::Channel channel) const;
   /// Only if can_start().
-  void start(const JobPtr& job, std::uint64_t position, const std::string& recipient);
+  void start(queue::Channel channel, Lines::Start start);
   /// Nothing is under way, or whoever could report of it is gone.
   bool can_exit() const;
 
@@ -25,10 +26,17 @@ class Deliveries {
   void act(const PollSet& set);
 
  private:
+  /// Recipients who share a slot; none: the slot is free.
+  struct Transaction {
+    std::vector<Delivery> deliveries = {};
+    Lines::Place place = {};
+  };
   struct Side {
     SpawnerLink link;
     log::Load& load;
-    std::vector<Delivery> slots = {};  ///< free where there is no job
+    Lines& lines;
+    std::vector<Transaction> slots = {};
+    std::vector<queue::Slot> free = {};
   };
 
   Side& side(queue::Channel channel) { return sides_[static_cast<std::size_t>(channel)]; }

@@ -4,15 +4,9 @@
 
 namespace qmail::send {
 
-JobPtr Jobs::open(Job job) {
-  ++count_;
-  return std::make_shared<Job>(std::move(job));
-}
-
 void Jobs::release(JobPtr&& held) {
   const JobPtr job = std::move(held);
   if (job.use_count() > 1) return;
-  --count_;
   if (job->reached_end && job->left == 0) return settle(*job);
   desk_.due_on(job->channel).insert({job->retry, job->number});
 }

@@ -18,16 +18,13 @@ struct Job {
   bool reached_end = false;  ///< of the list of recipients
   std::size_t left = 0;      ///< recipients seen and not done
 };
-/// Held by the pass that reads the list, and by each of the deliveries.
+/// Held by the pass that reads the list, by each of the deliveries, and by the groups that wait for theirs.
 using JobPtr = std::shared_ptr<Job>;
 
 class Jobs {
  public:
-  Jobs(Desk& desk, std::size_t limit) : desk_(desk), limit_(limit) {}
+  explicit Jobs(Desk& desk) : desk_(desk) {}
 
-  /// As many messages as there can be deliveries.
-  bool has_room() const { return count_ < limit_; }
-  JobPtr open(Job job);
   /// One holder less. After the last one the job is gone: what is left of the message on this channel is due
   /// again; or nothing is, and its list is removed.
   void release(JobPtr&& job);
@@ -37,8 +34,6 @@ class Jobs {
   bool other_list_exists(const Job& job);
 
   Desk& desk_;
-  std::size_t limit_;
-  std::size_t count_ = 0;
 };
 
 }  // namespace qmail::send

@@ -8,78 +8,109 @@ namespace {
 using queue::Channel;
 using queue::ListItem;
 
-/// Recipients looked at in one round on one channel: whatever else there is to do gets its turn.
-constexpr int steps_a_round = 16;
+/// Recipients read or transactions started in one round on one channel: whatever else there is to do gets its
+/// turn.
+constexpr int steps_a_round = 128;
+/// Recipients are read this many transactions ahead, so that those in one domain find each other.
+constexpr std::size_t transactions_ahead = 100;
+/// Messages on one channel whose lists are being read; each has its file open.
+constexpr std::size_t most_passes = 64;
 
 }  // namespace
 
 void Passes::prepare(PollSet& set) const {
   if (desk_.exit_asap) return;
   for (const Channel channel : queue::every_channel) {
-    const Pass& pass = passes_[static_cast<std::size_t>(channel)];
-    const Agenda& due = desk_.due_on(channel);
-    if (pass.job && deliveries_.can_start(channel)) set.at_once();
-    if (!pass.job && jobs_.has_room() && !due.empty()) set.until(due.first_time());
+    if (!deliveries_.can_start(channel)) continue;
+    const auto at = static_cast<std::size_t>(channel);
+    if (!sides_[at].passes.empty() || lines_[at].has_ready()) set.at_once();
+    if (!desk_.due[at].empty()) set.until(desk_.due[at].first_time());
   }
 }
 
 void Passes::act() {
-  for (const Channel channel : queue::every_channel) {
-    Pass& pass = passes_[static_cast<std::size_t>(channel)];
-    for (int steps = 0; steps < steps_a_round && !desk_.exit_asap; ++steps) {
-      if (!pass.job && !begin(pass, channel)) break;
-      if (!deliveries_.can_start(channel) || !step(pass)) break;
-    }
-  }
+  for (const Channel channel : queue::every_channel)
+    for (int steps = 0; steps < steps_a_round && !desk_.exit_asap && deliveries_.can_start(channel); ++steps)
+      if (!step(channel)) break;
 }
 
-bool Passes::begin(Pass& pass, Channel channel) {
-  if (!jobs_.has_room()) return false;
+/// False if there is nothing to do now.
+bool Passes::step(Channel channel) {
+  auto& passes = side(channel).passes;
+  if (!passes.empty() && passes.front().window > 0) {
+    const bool is_read = read(passes.front());
+    if (!passes.front().list) end(channel);
+    return is_read;
+  }
+  if (!lines_on(channel).has_ready()) return give_turn(channel);
+  deliveries_.start(channel, lines_on(channel).take());
+  return true;
+}
+
+/// To a message that is due, or to the next of those whose lists are not yet read to the end.
+bool Passes::give_turn(Channel channel) {
+  Side& of = side(channel);
+  const bool may_be_new = of.passes.size() < most_passes && (of.passes.empty() || !of.was_new);
+  of.was_new = may_be_new && begin(channel);
+  if (of.was_new || of.passes.empty()) return of.was_new;
+  of.passes.push_back(std::move(of.passes.front()));
+  of.passes.pop_front();
+  of.passes.front().window = of.passes.front().together * transactions_ahead;
+  return true;
+}
+
+bool Passes::begin(Channel channel) {
   const auto due = desk_.due_on(channel).take_due(desk_.now);
   if (!due) return false;
-  pass.list = desk_.store.recipients(due->number, channel);
-  auto info = pass.list ? desk_.store.info(due->number) : std::nullopt;
+  auto list = desk_.store.recipients(due->number, channel);
+  auto info = list ? desk_.store.info(due->number) : std::nullopt;
   if (!info) {
-    pass.list.reset();
     desk_.warn_later({"trouble opening", desk_.store.list_name(due->number, channel)});
     desk_.due_on(channel).insert({desk_.now + trouble_pause_seconds, due->number});
     return false;
   }
-  pass.job = jobs_.open({.number = due->number,
-                         .channel = channel,
-                         .sender = std::move(info->sender),
-                         .retry = next_try(info->birth, desk_.now, channel),
-                         .too_old = desk_.now > info->birth + desk_.settings.lifetime_seconds});
+  // The sender that is another one for each recipient can have only one in a transaction.
+  const bool is_shared = channel == Channel::remote && bounce_address(info->sender) == info->sender;
+  const std::size_t together = is_shared ? desk_.settings.recipients_together : 1;
+  side(channel).passes.push_front({.job = std::make_shared<Job>(Job{
+                                       .number = due->number,
+                                       .channel = channel,
+                                       .sender = std::move(info->sender),
+                                       .retry = next_try(info->birth, desk_.now, channel),
+                                       .too_old = desk_.now > info->birth + desk_.settings.lifetime_seconds}),
+                                   .list = std::move(list),
+                                   .together = together,
+                                   .window = together * transactions_ahead});
   return true;
 }
 
-/// False if the list could not be read on.
-bool Passes::step(Pass& pass) {
-  ListItem item = pass.list->next();
+/// False if the list could not be read on. At its end, and then too, the pass has no list any more.
+bool Passes::read(Pass& pass) {
+  const ListItem item = pass.list->next();
+  const auto name = [&] { return desk_.store.list_name(pass.job->number, pass.job->channel); };
   switch (item.kind) {
-    case ListItem::Kind::to_do:
-      ++pass.job->left;
-      deliveries_.start(pass.job, item.position, item.recipient);
-      return true;
+    case ListItem::Kind::to_do: put_in_line(pass, item); return true;
     case ListItem::Kind::done: return true;
-    case ListItem::Kind::end:
-      pass.job->reached_end = true;
-      end(pass);
-      return true;
-    case ListItem::Kind::unreadable:
-      desk_.warn_later({"trouble reading", desk_.store.list_name(pass.job->number, pass.job->channel)});
-      break;
-    case ListItem::Kind::unknown:
-      desk_.log.put(
-          log::warning_unknown_recipient(desk_.store.list_name(pass.job->number, pass.job->channel)));
+    case ListItem::Kind::end: pass.job->reached_end = true; break;
+    case ListItem::Kind::unreadable: desk_.warn_later({"trouble reading", name()}); break;
+    case ListItem::Kind::unknown: desk_.log.put(log::warning_unknown_recipient(name()));
   }
-  end(pass);
-  return false;
+  pass.list.reset();
+  return pass.job->reached_end;
 }
 
-void Passes::end(Pass& pass) {
-  pass.list.reset();
-  jobs_.release(std::exchange(pass.job, nullptr));
+void Passes::put_in_line(Pass& pass, const ListItem& item) {
+  Job& job = *pass.job;
+  --pass.window;
+  ++job.left;
+  // Without memory to wait in, it has been deferred: others go on, and the message is due again at its time.
+  static_cast<void>(lines_on(job.channel).add(pass.job, item.position, item.recipient, pass.together));
+}
+
+void Passes::end(Channel channel) {
+  auto& passes = side(channel).passes;
+  jobs_.release(std::exchange(passes.front().job, nullptr));
+  passes.pop_front();
 }
 
 }  // namespace qmail::send

@@ -1,7 +1,8 @@
-// Reading the lists of messages that are due, one message at a time on each channel, and starting their
-// deliveries.
+// Reading the lists of messages that are due, and starting their deliveries. A message with many recipients
+// is read piece by piece, in turn with others.
 #pragma once
 #include <array>
+#include <deque>
 #include <memory>
 
 #include "core/programs/qmail-send/deliveries.h"
@@ -10,26 +11,38 @@ namespace qmail::send {
 
 class Passes {
  public:
-  Passes(Desk& desk, Jobs& jobs, Deliveries& deliveries)
-      : desk_(desk), jobs_(jobs), deliveries_(deliveries) {}
+  Passes(Desk& desk, Jobs& jobs, std::array<Lines, 2>& lines, Deliveries& deliveries)
+      : desk_(desk), jobs_(jobs), lines_(lines), deliveries_(deliveries) {}
 
   void prepare(PollSet& set) const;
   void act();
 
  private:
   struct Pass {
-    JobPtr job;  ///< null: a new message is needed
+    JobPtr job;
     std::unique_ptr<queue::RecipientList> list;
+    std::size_t together;  ///< recipients that may share a transaction
+    std::size_t window;    ///< recipients to read before the next delivery starts
+  };
+  struct Side {
+    std::deque<Pass> passes = {};  ///< in turn; the first one is at work
+    bool was_new = false;          ///< the last turn went to another message than those
   };
 
-  bool begin(Pass& pass, queue::Channel channel);
-  bool step(Pass& pass);
-  void end(Pass& pass);
+  bool step(queue::Channel channel);
+  bool give_turn(queue::Channel channel);
+  bool begin(queue::Channel channel);
+  bool read(Pass& pass);
+  void put_in_line(Pass& pass, const queue::ListItem& item);
+  void end(queue::Channel channel);
+  Side& side(queue::Channel channel) { return sides_[static_cast<std::size_t>(channel)]; }
+  Lines& lines_on(queue::Channel channel) { return lines_[static_cast<std::size_t>(channel)]; }
 
   Desk& desk_;
   Jobs& jobs_;
+  std::array<Lines, 2>& lines_;
   Deliveries& deliveries_;
-  std::array<Pass, 2> passes_;
+  std::array<Side, 2> sides_;
 };
 
 }  // namespace qmail::send

@@ -17,10 +17,12 @@ class Scheduler {
       : desk_(desk),
         control_(control),
         cleaner_(desk, connections.clean_requests, connections.clean_answers),
-        jobs_(desk, desk.settings.concurrency[0] + desk.settings.concurrency[1]),
+        jobs_(desk),
+        lines_{Lines(nullptr, desk.settings.concurrency[0]),
+               Lines(&desk.settings.domain_limits, desk.settings.concurrency[1])},
         outcomes_(desk, jobs_),
-        deliveries_(desk, outcomes_, std::move(links)),
-        passes_(desk, jobs_, deliveries_),
+        deliveries_(desk, outcomes_, lines_, std::move(links)),
+        passes_(desk, jobs_, lines_, deliveries_),
         intake_(desk, names, cleaner_),
         loading_(desk, names.layout()),
         finisher_(desk, cleaner_),
@@ -38,6 +40,7 @@ class Scheduler {
   const Control& control_;
   Cleaner cleaner_;
   Jobs jobs_;
+  std::array<Lines, 2> lines_;  ///< by channel
   Outcomes outcomes_;
   Deliveries deliveries_;
   Passes passes_;

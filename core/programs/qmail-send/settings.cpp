@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t default_local = 10;
 constexpr std::size_t default_remote = 20;
+constexpr std::size_t default_together = 1;
 constexpr std::uint64_t default_lifetime_seconds = 604800;
 
 std::string host(const Control& control, const std::string& name) {
@@ -45,6 +46,9 @@ Settings read_settings(const Control& control) {
   return {
       .concurrency = {control.number("concurrencylocal", default_local),
                       control.number("concurrencyremote", default_remote)},
+      .domain_limits = {NoCaseMap::of_pairs(
+          control.lines("concurrencydomain").value_or(std::vector<std::string>{}))},
+      .recipients_together = std::max<std::size_t>(1, control.number("rcptspermessage", default_together)),
       .lifetime_seconds = static_cast<std::int64_t>(
           std::min(longest, control.number("queuelifetime", default_lifetime_seconds))),
       .bouncefrom = control.line("bouncefrom").value_or("MAILER-DAEMON"),

@@ -7,12 +7,15 @@
 #include <string>
 
 #include "core/control/control.h"
+#include "core/programs/qmail-send/domain_cap.h"
 #include "core/programs/qmail-send/routing.h"
 
 namespace qmail::send {
 
 struct Settings {
   std::array<std::size_t, 2> concurrency;  ///< by channel
+  DomainLimits domain_limits;              ///< for the remote channel
+  std::size_t recipients_together;         ///< most in one remote transaction
   std::int64_t lifetime_seconds;
   std::string bouncefrom, bouncehost;
   std::string double_bounce_to;  ///< doublebounceto@doublebouncehost

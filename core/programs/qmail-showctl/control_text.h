@@ -23,7 +23,7 @@ struct ControlText {
   std::string_view after = "";
 };
 
-inline constexpr std::array<ControlText, 34> control_texts{{
+inline constexpr std::array<ControlText, 36> control_texts{{
     {"badmailfrom", Form::list, "Any MAIL FROM is allowed.", "", " not accepted in MAIL FROM."},
     {"bouncefrom", Form::line, "MAILER-DAEMON", "Bounce user name is "},
     {"bouncehost", Form::line_or_me, "bouncehost", "Bounce host name is "},
@@ -59,9 +59,12 @@ inline constexpr std::array<ControlText, 34> control_texts{{
     {"timeoutsmtpd", Form::number, "1200", "SMTP server data timeout is ", " seconds"},
     {"virtualdomains", Form::list, "No virtual domains.", "Virtual domain: "},
     // From here on files that stock does not have.
+    {"concurrencydomain", Form::list, "No domain has a remote concurrency of its own.",
+     "Remote concurrency by domain: "},
     {"concurrencyincoming", Form::number, "40", "SMTP server concurrency is "},
     {"defaultdelivery", Form::list, "Messages are delivered to ./Maildir/.", "Default delivery: "},
     {"keepremote", Form::number, "5", "An idle SMTP client connection is kept for ", " seconds"},
+    {"rcptspermessage", Form::number, "1", "Recipients that share a remote delivery are at most "},
     {"tcp.smtp", Form::list, "Every SMTP client may connect and none may relay.", "Rule for SMTP clients: "},
     {"tcp.smtp.cdb", Form::database, "No effect.", ""},
 }};

@@ -69,7 +69,7 @@ class SendTest : public testing::Test {
                      .environment = {{"QMAILQUEUE", (home.path() / "queue-stand-in").string()},
                                      {"PATH", "/usr/bin:/bin"}},
                      .is_finished = [&] { return home.queue().numbers_in("mess/20").empty(); },
-                     .patience = std::chrono::milliseconds(400),
+                     .patience = patience,
                      .slots = slots});
   }
 
@@ -88,6 +88,7 @@ class SendTest : public testing::Test {
   test::TempHome home;
   std::vector<DeliveryRequest> requests;
   queue::Slot slots = 100;
+  std::chrono::milliseconds patience{400};
 
  private:
   std::mutex mutex_;
@@ -134,6 +135,66 @@ TEST_F(SendTest, ExpandsTheSenderOfAListForEachRecipient) {
   send(succeed);
   ASSERT_EQ(requests.size(), 1U);
   EXPECT_EQ(requests[0].sender, "list-box=far.example@here.example");
+}
+
+TEST_F(SendTest, RecipientsInOneDomainShareATransaction) {
+  home.write("control/rcptspermessage", "2\n");
+  home.write("control/concurrencyremote", "1\n");
+  queue(457, "me@here.example", {"a@far.example", "x@other.example", "b@FAR.example", "c@far.example"});
+  const std::string log = send([](const DeliveryRequest& request) {
+    return request.recipients.size() == 2 ? std::string("Kdone\n") + '\0' + "Dno such user\n" : "Kdone\n";
+  });
+  EXPECT_TRUE(
+      log.starts_with("status: local 0/10 remote 0/1\n"
+                      "new msg 457\n"
+                      "info msg 457: bytes 18 from <me@here.example> qp 4711 uid 1000\n"
+                      "starting delivery 1: msg 457 to remote a@far.example\n"
+                      "starting delivery 2: msg 457 to remote b@FAR.example\n"
+                      "status: local 0/10 remote 1/1\n"
+                      "delivery 1: success: done/\n"
+                      "delivery 2: failure: no_such_user/\n"
+                      "status: local 0/10 remote 0/1\n"
+                      "starting delivery 3: msg 457 to remote x@other.example\n"
+                      "status: local 0/10 remote 1/1\n"))
+      << log;
+  ASSERT_EQ(requests.size(), 3U);
+  EXPECT_EQ(requests[0].recipients, (std::vector<std::string>{"a@far.example", "b@FAR.example"}));
+  EXPECT_EQ(requests[2].recipients, (std::vector<std::string>{"c@far.example"}));
+  EXPECT_EQ(bounces().find("<a@far.example>"), std::string::npos);
+  EXPECT_NE(bounces().find("<b@FAR.example>:\nno such user\n"), std::string::npos) << bounces();
+}
+
+TEST_F(SendTest, RecipientsWhoseReportIsMissingAreDeferred) {
+  home.write("control/rcptspermessage", "2\n");
+  queue(457, "me@here.example", {"a@far.example", "b@far.example"});
+  EXPECT_TRUE(events(send(succeed))
+                  .ends_with("delivery 1: success: done/\ndelivery 2: report mangled, will defer\n"));
+  EXPECT_EQ(home.read("queue/remote/20/457"), records({"Da@far.example", "Tb@far.example"}));
+}
+
+TEST_F(SendTest, RecipientsOfALocalDeliveryOrOfAListWithItsOwnSendersShareNone) {
+  home.write("control/rcptspermessage", "100\n");
+  queue(457, "list-@here.example-@[]", {"a@far.example", "b@far.example"});
+  queue(480, "me@here.example", {"a@here.example", "b@here.example"});
+  send(succeed);
+  EXPECT_EQ(requests.size(), 4U);
+}
+
+TEST_F(SendTest, AFullDomainDelaysNoOther) {
+  patience = std::chrono::seconds(20);
+  home.write("control/concurrencydomain", "full.example:1\n");
+  home.write("control/rcptspermessage", "1\n");
+  queue(457, "me@here.example", {"a@full.example", "b@full.example", "c@full.example"});
+  queue(480, "me@here.example", {"x@other.example"});
+  EXPECT_NE(send(succeed).find("end msg 480\n"), std::string::npos);
+  const auto place = [&](const std::string& recipient) {
+    return std::find_if(
+               requests.begin(), requests.end(),
+               [&](const DeliveryRequest& request) { return request.recipients.front() == recipient; }) -
+           requests.begin();
+  };
+  EXPECT_LT(place("x@other.example"), place("b@full.example"));
+  EXPECT_LT(place("b@full.example"), place("c@full.example"));
 }
 
 TEST_F(SendTest, BouncesPermanentFailuresInOneMessage) {
@@ -193,6 +254,7 @@ TEST_F(SendTest, KeepsWhatWasDeferredUntilItsTime) {
 
 TEST_F(SendTest, FindsALargeQueueLittleByLittleAndEachMessageOnce) {
   home.write("control/concurrencylocal", "1\n");
+  patience = std::chrono::seconds(20);
   constexpr queue::Number fresh = 457, stored = 150;
   for (queue::Number number = fresh + queue::split; number <= fresh + stored * queue::split;
        number += queue::split)
