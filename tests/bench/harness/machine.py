@@ -1,0 +1,85 @@
+"""The machine that measures: its cgroups, how busy it is with other things, what it is."""
+import os
+import platform
+import time
+from pathlib import Path
+
+
+def cgroup_root():
+    """Where cgroup v2 is mounted, also beside v1."""
+    for line in Path("/proc/mounts").read_text().splitlines():
+        _, folder, kind, *_ = line.split()
+        if kind == "cgroup2":
+            return Path(folder)
+    raise RuntimeError("no cgroup v2 is mounted: CPU time could not be told apart")
+
+
+class Cgroup:
+    """A group of processes whose CPU time is counted exactly, children and all."""
+
+    def __init__(self, name):
+        self.folder = cgroup_root() / f"qmailkit-bench.{os.getpid()}.{name}"
+        self.folder.mkdir()
+
+    def enter(self):
+        """Moves the calling process, a child about to exec, into it."""
+        (self.folder / "cgroup.procs").write_text("0")
+
+    def cpu_seconds(self):
+        lines = (line.split() for line in (self.folder / "cpu.stat").read_text().splitlines())
+        return int(dict(lines)["usage_usec"]) / 1e6
+
+    def processes(self):
+        return [int(pid) for pid in (self.folder / "cgroup.procs").read_text().split()]
+
+    def remove(self):
+        deadline = time.monotonic() + 10
+        while self.processes() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        self.folder.rmdir()
+
+
+def busy_seconds():
+    """CPU seconds that anybody has used since the machine started."""
+    user, nice, system, _, _, *irq = map(int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9])
+    return (user + nice + system + sum(irq)) / os.sysconf("SC_CLK_TCK")
+
+
+def share_of_others(seconds, cpu_seconds):
+    """`cpu_seconds` that were nobody's we know, as a share of what the machine could give in `seconds`."""
+    return round(max(0.0, cpu_seconds) / (os.cpu_count() * seconds), 3) if seconds > 0 else 0.0
+
+
+def wait_for_quiet(share, patience=60):
+    """Until others use less than `share` of the machine, at most for `patience` seconds."""
+    deadline = time.monotonic() + patience
+    while share > 0 and time.monotonic() < deadline:
+        before = busy_seconds()
+        time.sleep(1)
+        if share_of_others(1, busy_seconds() - before) < share:
+            return
+
+
+def memory_kb(pid):
+    """Proportional: what a process shares counts once among those that share it. 0 if it is gone."""
+    try:
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+    except OSError:
+        pass
+    return 0
+
+
+def describe(work):
+    """What belongs beside every figure."""
+    models = [line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
+    mounts = [line.split()[1:3] for line in Path("/proc/mounts").read_text().splitlines()]
+    inside = [mount for mount in mounts if Path(mount[0]) == work or Path(mount[0]) in work.parents]
+    return {
+        "date": time.strftime("%Y-%m-%d", time.gmtime()),
+        "cpus": os.cpu_count(),
+        "cpu": models[0] if models else platform.machine(),
+        "kernel": platform.release(),
+        "file_system": max(inside, key=lambda mount: len(mount[0]))[1] if inside else "unknown",
+    }
