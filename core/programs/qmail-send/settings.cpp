@@ -17,16 +17,6 @@ std::string host(const Control& control, const std::string& name) {
   return control.line_or_me(name).value_or(name);
 }
 
-NoCaseMap read_locals(const Control& control) {
-  const auto lines = control.lines_or_me("locals");
-  if (!lines) throw Failure(Exit::temporary, "unable to read locals: neither it nor me exists");
-  return NoCaseMap::of_lines(*lines);
-}
-
-NoCaseMap read_virtualdomains(const Control& control) {
-  return NoCaseMap::of_pairs(control.lines("virtualdomains").value_or(std::vector<std::string>{}));
-}
-
 /// True if it could be read.
 template <typename Read>
 bool try_to(Read read) {
@@ -55,18 +45,14 @@ Settings read_settings(const Control& control) {
       .bouncehost = host(control, "bouncehost"),
       .double_bounce_to =
           control.line("doublebounceto").value_or("postmaster") + "@" + host(control, "doublebouncehost"),
-      .routing = {.locals = read_locals(control),
-                  .percenthack =
-                      NoCaseMap::of_lines(control.lines("percenthack").value_or(std::vector<std::string>{})),
-                  .virtualdomains = read_virtualdomains(control),
-                  .envnoathost = host(control, "envnoathost")},
+      .routing = queue::read_routing(control),
   };
 }
 
 std::optional<std::string> reread(const Control& control, Routing& routing) {
   NoCaseMap locals, virtualdomains;
-  if (!try_to([&] { locals = read_locals(control); })) return "control/locals";
-  if (!try_to([&] { virtualdomains = read_virtualdomains(control); })) return "control/virtualdomains";
+  if (!try_to([&] { locals = queue::read_locals(control); })) return "control/locals";
+  if (!try_to([&] { virtualdomains = queue::read_virtualdomains(control); })) return "control/virtualdomains";
   routing.locals = std::move(locals);
   routing.virtualdomains = std::move(virtualdomains);
   return std::nullopt;
