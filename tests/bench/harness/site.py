@@ -41,14 +41,14 @@ class Root:
         path.chmod(mode)
 
     def run(self, *command, **kw):
-        """A command inside, with a /proc and PIDs of its own; its output is shown only if it fails."""
+        """A command inside, with a /proc and PIDs of its own; returns what it prints; what it complains of is shown only if it fails."""
         script = f'hostname {NAME} && mount -t proc proc "$0/proc" && exec chroot "$0" "$@"'
         done = subprocess.run(
             ["unshare", "--mount", "--uts", "--pid", "--fork", "--kill-child", "sh", "-c", script, str(self.path), *command],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True,
             env={**os.environ, "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C", "DEBIAN_FRONTEND": "noninteractive"}, **kw)
         if done.returncode:
-            raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}")
+            raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done.stdout
 
     def count(self, *folders, pattern="*"):
