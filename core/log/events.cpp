@@ -94,6 +94,22 @@ std::string alert_bounce_append() { return "alert: unable to append to bounce me
 
 std::string alert_reread(std::string_view what) { return join({"alert: unable to reread ", what, "\n"}); }
 
+std::string alert_log_trouble(std::string_view what, std::string_view file, std::string_view reason) {
+  return join({"alert: unable to ", what, " ", file, ": ", reason, "\n"});
+}
+std::string alert_log_rewritten(std::string_view file, std::string_view into) {
+  return join({"alert: live messages of ", file, " written anew into ", into, "\n"});
+}
+std::string alert_log_damage(std::string_view file, std::string_view saved_as) {
+  return join({"alert: damaged record in ", file, ", saved as ", saved_as, "\n"});
+}
+std::string alert_log_damage(std::string_view file) {
+  return join({"alert: damaged record in ", file, ", unable to save it\n"});
+}
+std::string alert_log_unread(std::uint64_t id, std::string_view file) {
+  return join({"alert: unable to read message ", std::to_string(id), " from ", file, "\n"});
+}
+
 std::string warning_select() { return "warning: trouble in select\n"; }
 
 std::string warning_clean_up(std::string_view file) {

@@ -49,6 +49,14 @@ std::string alert_opendir(std::string_view directory);
 std::string alert_bounce_append();
 /// `what` is "control/locals" or "control/virtualdomains".
 std::string alert_reread(std::string_view what);
+// Of the queue's log; files are named from the queue directory.
+/// `what` is "write" or "sync".
+std::string alert_log_trouble(std::string_view what, std::string_view file, std::string_view reason);
+std::string alert_log_rewritten(std::string_view file, std::string_view into);
+std::string alert_log_damage(std::string_view file, std::string_view saved_as);
+/// It could not be saved.
+std::string alert_log_damage(std::string_view file);
+std::string alert_log_unread(std::uint64_t id, std::string_view file);
 
 std::string warning_select();
 std::string warning_clean_up(std::string_view file);

@@ -18,7 +18,9 @@
 #include <vector>
 
 #include "core/base/clock.h"
-#include "core/queue/log/message.h"
+#include "core/queue/log/batch.h"
+#include "core/queue/log/segments.h"
+#include "core/queue/log/spares.h"
 
 namespace qmail::queue_log {
 
@@ -26,6 +28,7 @@ struct Settings {
   /// What the disk must have left for messages to be accepted: they may have to be moved to the layout.
   std::uint64_t reserve_bytes = std::uint64_t{64} << 20;
   std::size_t most_segments = 256;
+  std::uint32_t segment_bytes = usual_segment_bytes;  ///< of those that the mover makes
 };
 
 enum class Refusal {
@@ -82,10 +85,10 @@ class Log {
   /// Something was written, or waits to be, that no sync covers yet.
   bool unsynced() const;
   /// When commit() is due though no message waits for it.
-  std::optional<Moment> sync_due() const;
+  std::optional<Moment> sync_due() const { return sync_due_; }
 
-  bool is_live(Number id) const;
-  std::size_t live_count() const;
+  bool is_live(Number id) const { return live_.find(id) != nullptr; }
+  std::size_t live_count() const { return live_.size(); }
   /// Those live longest, at most `most`: what to move when segments run short.
   std::vector<Number> oldest_live(std::size_t most) const;
   std::optional<Place> place_of(Number id) const;
@@ -96,18 +99,68 @@ class Log {
   // What the mover is to make; each is asked for once, until adopted or failed.
 
   /// The number of a segment to make, if one is wanted.
-  std::optional<std::uint32_t> segment_wanted();
+  std::optional<std::uint32_t> segment_wanted() { return segments_.wanted(); }
   void adopt_segment(std::uint32_t segment);
-  void segment_failed(std::uint32_t segment);
+  void segment_failed(std::uint32_t segment) { segments_.not_made(segment); }
   /// How many spares are wanted, 0 if there are enough.
-  std::size_t spares_wanted();
+  std::size_t spares_wanted() { return spares_.wanted(); }
   /// `numbers` are durable in the folder of spares; fewer than wanted if making them failed.
-  void adopt_spares(std::span<const Number> numbers);
+  void adopt_spares(std::span<const Number> numbers) { spares_.add(numbers); }
 
  private:
-  struct Parts;
-  explicit Log(std::unique_ptr<Parts> parts);
-  std::unique_ptr<Parts> parts_;
+  /// What was said of a message and is not durable yet.
+  struct Said {
+    RecordHeader header{};
+    std::uint32_t segment = 0;  ///< that held the message, if this ends it; 0: none
+    bool gives_back = false;    ///< its number may be lent again once this is on its way to the disk
+    std::size_t text_at = 0;    ///< in said_text_
+  };
+
+  Log(const queue::Layout& layout, const Clock& clock, Alert alert, const Settings& settings, Fd lock);
+  std::optional<std::string> recover();
+  bool settle(Contents& contents, const Finding& finding);
+  void collect_spares(const std::vector<Number>& found);
+  void collect_replay(Contents& contents);
+
+  bool has_reserve();
+  bool make_room(std::size_t bytes, std::size_t keep_free);
+  void say(Said said, std::string_view text);
+  void end(Number id, Kind kind);
+  void place_said();
+  RecordHeader next_header(RecordHeader header);
+  bool flush();
+  bool sync();
+  Moment after_trouble() const;
+  void note_durable();
+  void fail(const char* what);
+  void refuse_uncommitted();
+  bool repair();
+  bool rewrite(std::uint32_t segment, std::string_view bytes, std::vector<LiveEntry>& moved);
+  void finish_repair(std::uint32_t segment, const std::vector<LiveEntry>& moved);
+
+  const queue::Layout& layout_;
+  const Clock& clock_;
+  Alert alert_;
+  Settings settings_;
+  Fd lock_;
+
+  Segments segments_;
+  LiveTable live_;
+  Batch batch_;  ///< what is on its way to the active segment
+  std::uint64_t sequence_ = 0;
+  std::uint64_t durable_ = 0;
+  std::vector<Said> said_;
+  std::size_t said_placed_ = 0;  ///< so many of them are in the batch or behind it
+  std::string said_text_;
+  std::vector<Number> uncommitted_;  ///< messages that nobody may be told of yet
+  bool failed_ = false;
+  std::optional<Moment> sync_due_;
+
+  Spares spares_;
+  std::vector<std::string_view> payload_;  ///< of the message being appended; kept for its memory
+  std::int64_t reserve_checked_ = 0;
+  bool reserve_there_ = true;
+  std::vector<Replay> replay_;
 };
 
 }  // namespace qmail::queue_log

@@ -12,6 +12,9 @@ namespace qmail::queue_log {
 
 using queue::Number;
 
+/// 16 MB: some 3,000 messages of 4 KB.
+inline constexpr std::uint32_t usual_segment_bytes = 16U << 20;
+
 /// Where a message comes from, as the records `u` and `p` of todo and the time of info have it.
 struct Origin {
   std::int64_t birth = 0;
@@ -22,14 +25,14 @@ struct Origin {
 /// One to append. The bytes that the views show must stay until the commit() behind append() has returned:
 /// they are written from where they are.
 struct Message {
-  Origin origin;
+  Origin origin{};
   std::string_view envelope;               ///< F sender NUL, then T recipient NUL for each, as in todo
   std::span<const std::string_view> body;  ///< its pieces in order, the Received line being the first
 };
 
 /// One that was read back. The views are into the buffer it was read into.
 struct StoredMessage {
-  Origin origin;
+  Origin origin{};
   std::string_view envelope;
   std::string_view body;
 };

@@ -10,9 +10,6 @@
 
 namespace qmail::queue_log {
 
-/// 16 MB: some 3,000 messages of 4 KB.
-inline constexpr std::uint32_t usual_segment_bytes = 16U << 20;
-
 /// Makes the segment, of written zeros, durable with its name. 0, or the errno of what failed; nothing is
 /// left then.
 int make_segment(const queue::Layout& layout, std::uint32_t segment,

@@ -11,7 +11,7 @@ namespace qmail::queue_log {
 
 struct LiveMessage {
   Place place;
-  Origin origin;
+  Origin origin{};
   std::string envelope;  ///< F sender NUL, then T recipient NUL for each
   std::vector<Outcome> outcomes{};
 };

@@ -32,6 +32,11 @@ alert: out of memory, sleeping...
 alert: unable to opendir todo, sleeping...
 alert: unable to append to bounce message; HELP! sleeping...
 alert: unable to reread control/locals
+alert: unable to sync log/segment/3: Input/output error
+alert: live messages of log/segment/3 written anew into log/segment/4
+alert: damaged record in log/segment/3, saved as log/damaged/7.4096
+alert: damaged record in log/segment/3, unable to save it
+alert: unable to read message 457 from log/segment/3
 warning: trouble in select
 warning: qmail-clean unable to clean up foop/457
 warning: trouble injecting bounce message, will try later
@@ -56,9 +61,13 @@ TEST(Events, AreTheLinesOfTheManualPage) {
                         "100% later\x7f") +
       delivery_mangled(4) + delivery_out_of_range() + alert_cannot_start("unable to read controls") +
       alert_lost_clean() + alert_lost_spawn() + std::string(out_of_memory_alert) + alert_opendir("todo") +
-      alert_bounce_append() + alert_reread("control/locals") + warning_select() +
-      warning_clean_up("foop/457") + warning_injecting() + warning_queue_start() +
-      warning_marking("local/20/457") + warning_utime("local/20/457") + warning_unknown_record("todo/457") +
+      alert_bounce_append() + alert_reread("control/locals") +
+      alert_log_trouble("sync", "log/segment/3", "Input/output error") +
+      alert_log_rewritten("log/segment/3", "log/segment/4") +
+      alert_log_damage("log/segment/3", "log/damaged/7.4096") + alert_log_damage("log/segment/3") +
+      alert_log_unread(457, "log/segment/3") + warning_select() + warning_clean_up("foop/457") +
+      warning_injecting() + warning_queue_start() + warning_marking("local/20/457") +
+      warning_utime("local/20/457") + warning_unknown_record("todo/457") +
       warning_unknown_recipient("local/20/457") + warning_file("unable to stat", "mess/20/457") +
       warning_file_later("unable to stat", "info/20/457");
   EXPECT_EQ(lines, golden);
