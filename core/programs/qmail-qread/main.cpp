@@ -6,7 +6,10 @@
 int main(int argc, char** argv) {
   return qmail::run_program("qmail-qread", argc, argv, [](qmail::Process& self) {
     qmail::Writer out(self.out);
-    qmail::queue::list_queue(qmail::queue::Layout::open(self.home()), out);
+    const auto routing = [&] {
+      return qmail::queue::read_routing(qmail::Control(self.open_directory("control")));
+    };
+    qmail::queue::list_queue(qmail::queue::Layout::open(self.home()), routing, out);
     out.flush_or_throw("output");
     return 0;
   });

@@ -1,1 +1,1 @@
-qmail_program(qmail-qstat LIBRARIES queue)
+qmail_program(qmail-qstat LIBRARIES queue_log queue)

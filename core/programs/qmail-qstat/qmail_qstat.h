@@ -6,7 +6,8 @@
 
 namespace qmail::queue {
 
-/// Two lines: all messages, and those not yet preprocessed. Throws Failure if the queue cannot be read.
+/// Two lines: all messages of layout and log, none twice, and those not yet preprocessed. Throws Failure if
+/// the queue cannot be read.
 std::string count_messages(const Layout& queue);
 
 }  // namespace qmail::queue
