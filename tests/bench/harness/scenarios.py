@@ -43,7 +43,7 @@ def to_maildirs(cell, messages, users=1, reuse=False):
 
 
 def outcome_of(accepted):
-    return {key: accepted.get(key, 0) for key in ("accepted", "refused")} | {"connections_lost": accepted.get("lost", 0)}
+    return {key: accepted.get(key, 0) for key in ("accepted", "refused", "repeated")} | {"connections_lost": accepted.get("lost", 0)}
 
 
 def to_sink(cell, messages, reuse=False):

@@ -14,6 +14,8 @@
 
 namespace {
 
+constexpr double greeting_seconds = 3;
+
 struct Plan {
   long messages;
   long spread;
@@ -29,6 +31,7 @@ struct Score {
   long accepted = 0;
   long refused = 0;
   long lost = 0;
+  long repeated = 0;
   std::vector<double> tenths;  ///< when each tenth of the messages was accepted
 
   void accept(long messages) {
@@ -73,7 +76,15 @@ class Client {
     writable_ = false;
     bench::watch(epoll_, EPOLL_CTL_ADD, connection_.get(), EPOLLIN, this);
     step_ = Step::greeting;
+    connected_ = bench::moment();
     return true;
+  }
+
+  /// Begins again if nobody has answered. False if there is nothing left to do.
+  bool repeat_if_late(double now) {
+    if (!connection_ || step_ != Step::greeting || now < connected_ + greeting_seconds) return true;
+    ++score_.repeated;
+    return connect();
   }
 
   /// Something came, or can be written. False: this client has finished.
@@ -159,6 +170,7 @@ class Client {
   Step step_ = Step::greeting;
   std::string in_;
   std::string out_;
+  double connected_ = 0;
   long number_ = 0;
   bool sent_ = false;  ///< this connection has begun a message
   bool writable_ = false;
@@ -173,8 +185,8 @@ std::string text_of(const std::string& sender, std::size_t size) {
 
 void print(const Score& score, double begin, long messages) {
   std::cout << std::fixed << "{\"accepted\": " << score.accepted << ", \"refused\": " << score.refused
-            << ", \"lost\": " << score.lost << ", \"begin\": " << begin << ", \"end\": " << bench::moment()
-            << ", \"tenths\": [";
+            << ", \"lost\": " << score.lost << ", \"repeated\": " << score.repeated
+            << ", \"begin\": " << begin << ", \"end\": " << bench::moment() << ", \"tenths\": [";
   double previous = begin;
   for (std::size_t i = 0; i < score.tenths.size(); ++i) {
     const double step = static_cast<double>(std::max(messages / 10, 1L));
@@ -205,8 +217,10 @@ int run(const bench::Options& options) {
   }
   while (busy > 0) {
     epoll_event events[256];
-    const int ready = ::epoll_wait(epoll.get(), events, 256, -1);
+    const int ready = ::epoll_wait(epoll.get(), events, 256, 500);
     for (int i = 0; i < ready; ++i) busy -= !static_cast<Client*>(events[i].data.ptr)->go_on();
+    if (ready == 0)
+      for (const auto& client : clients) busy -= !client->repeat_if_late(bench::moment());
   }
   print(score, begin, plan.messages);
   return score.accepted == plan.messages ? 0 : 1;
