@@ -26,13 +26,16 @@ std::vector<std::string> control_lines(std::string_view text) {
   return lines;
 }
 
-void Control::remember(const std::string& name) const {
-  if (std::find(asked_.begin(), asked_.end(), name) == asked_.end()) asked_.push_back(name);
+std::optional<Fd> Control::open(const std::string& name) const {
+  auto file = directory_.find_file(name);
+  const auto is_same = [&](const Asked& asked) { return asked.name == name; };
+  if (std::none_of(asked_.begin(), asked_.end(), is_same))
+    asked_.push_back({name, file ? FileStamp::of(file->get()) : std::nullopt});
+  return file;
 }
 
 std::optional<std::string> Control::bytes(const std::string& name) const {
-  remember(name);
-  const auto file = directory_.find_file(name);
+  const auto file = open(name);
   if (!file) return std::nullopt;
   auto text = read_all(file->get(), longest_file, directory_.path_of(name));
   if (!text)
@@ -41,8 +44,7 @@ std::optional<std::string> Control::bytes(const std::string& name) const {
 }
 
 std::optional<MappedFile> Control::map(const std::string& name) const {
-  remember(name);
-  const auto file = directory_.find_file(name);
+  const auto file = open(name);
   if (!file) return std::nullopt;
   auto mapped = MappedFile::map(*file);
   if (!mapped) throw Failure::system("read " + directory_.path_of(name));

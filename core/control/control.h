@@ -1,5 +1,6 @@
 // Control files: one setting a file, in home/control. qmail-control(5).
-// Every name asked for is remembered, so that tools can say which files a program reads.
+// Every name asked for is remembered, so that tools can say which files a program reads, and residents see
+// when to read them again (fresh.h).
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "core/base/fd.h"
+#include "core/base/file_stamp.h"
 #include "core/base/map.h"
 
 namespace qmail {
@@ -37,14 +39,19 @@ class Control {
   std::optional<MappedFile> map(const std::string& name) const;
 
   const Directory& directory() const { return directory_; }
-  /// The names asked for so far, in order, each once.
-  const std::vector<std::string>& asked() const { return asked_; }
+  struct Asked {
+    std::string name;
+    std::optional<FileStamp> stamp;  ///< of the file as it was read; none: there was none
+  };
+  /// The files asked for so far, in order, each once.
+  const std::vector<Asked>& asked() const { return asked_; }
+  void forget() { asked_.clear(); }
 
  private:
-  void remember(const std::string& name) const;
+  std::optional<Fd> open(const std::string& name) const;
 
   Directory directory_;
-  mutable std::vector<std::string> asked_;
+  mutable std::vector<Asked> asked_;
 };
 
 /// The first line of `text` and what is left of its lines, as Control reads them: pure, for tests and tools.

@@ -39,7 +39,7 @@ Session::Session(const World& world)
 
 int Session::run() {
   if (auto refusal = ask_all(world_.features, [](Feature& feature) { return feature.connect(); })) {
-    connection_.say(*refusal);
+    say(*refusal);
     exit_code_ = ended_otherwise;
   } else {
     connection_.say({220, settings_.greeting + " ESMTP"});
@@ -48,13 +48,20 @@ int Session::run() {
   while (!exit_code_) {
     switch (connection_.next_line(line)) {
       case Connection::Line::whole:
-        if (const Answer reply = answer(line)) connection_.say(*reply);
+        if (const Answer reply = answer(line)) say(*reply);
         break;
-      case Connection::Line::too_long: connection_.say({500, "line too long (#5.5.2)"}); break;
+      case Connection::Line::too_long: say({500, "line too long (#5.5.2)"}); break;
       case Connection::Line::lost: exit_code_ = ended_otherwise; break;
     }
   }
-  return connection_.flush() ? *exit_code_ : ended_otherwise;
+  if (!connection_.flush()) exit_code_ = ended_otherwise;
+  return *exit_code_;
+}
+
+void Session::say(const Reply& reply) {
+  constexpr int first_refusal = 400;
+  if (reply.code >= first_refusal) is_clean_ = false;
+  connection_.say(reply);
 }
 
 /// One request line in, one reply out.
@@ -71,7 +78,10 @@ Session::Answer Session::answer(std::string_view line) {
 /// A verb the core does not know may be a feature's.
 Session::Answer Session::offer(std::string_view verb, std::string_view arg) {
   for (const auto& feature : world_.features)
-    if (auto reply = feature->command(verb, arg, *this)) return reply;
+    if (auto reply = feature->command(verb, arg, *this)) {
+      is_clean_ = false;
+      return reply;
+    }
   return Reply{502, "unimplemented (#5.5.1)"};
 }
 
@@ -123,13 +133,13 @@ Session::Answer Session::rcpt(std::string_view arg) {
   if (!recipient) return Reply{555, "syntax error (#5.5.4)"};
   // Stock accepts the MAIL itself and refuses here, where every client looks.
   if (is_bad_sender()) return Reply{553, "sorry, your envelope sender is in my badmailfrom list (#5.7.1)"};
-  if (!settings_.relay_suffix && !(settings_.rcpt_hosts && settings_.rcpt_hosts->allows(*recipient)))
+  if (!world_.terms.relay_suffix && !(settings_.rcpt_hosts && settings_.rcpt_hosts->allows(*recipient)))
     return Reply{553, "sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)"};
   if (auto refusal =
           ask_all(world_.features, [&](Feature& feature) { return feature.rcpt(envelope(), *recipient); }))
     return refusal;
   if (message_->recipients.size() > most_recipient_bytes) return Reply{452, "too many recipients (#4.5.3)"};
-  message_->recipients.append(*recipient).append(settings_.relay_suffix.value_or("")).push_back('\0');
+  message_->recipients.append(*recipient).append(world_.terms.relay_suffix.value_or("")).push_back('\0');
   ++message_->count;
   return Reply{250, "ok"};
 }
@@ -166,7 +176,7 @@ Session::Answer Session::receive(const Message& message) {
   if (trouble.empty())
     return Reply{250, "ok " + std::to_string(world_.clock.now()) + " qp " + std::to_string(queue.qp())};
   if (hops.is_looping()) return Reply{554, "too many hops, this message is looping (#5.4.6)"};
-  if (settings_.longest_message != 0 && bytes > settings_.longest_message)
+  if (world_.terms.longest_message != 0 && bytes > world_.terms.longest_message)
     return Reply{552, "sorry, that message size exceeds my databytes limit (#5.3.4)"};
   return Reply{trouble.front() == 'D' ? 554 : 451,
                std::string(trim_end(std::string_view(trouble).substr(1)))};
@@ -176,7 +186,7 @@ Session::Body Session::receive_body(queue::Client& queue, HopCounter& hops, std:
   DataDecoder decoder;
   const auto put = [&](std::string_view run) {
     bytes += run.size();
-    if (settings_.longest_message != 0 && bytes > settings_.longest_message) queue.fail();
+    if (world_.terms.longest_message != 0 && bytes > world_.terms.longest_message) queue.fail();
     queue.put(run);
   };
   for (;;) {

@@ -28,6 +28,7 @@ struct World {
   const Environment& environment;  ///< of the connection, tcp-environ(5); qmail-queue gets it too
   const Clock& clock;
   const Settings& settings;
+  const Terms& terms;
   std::span<const std::unique_ptr<Feature>> features;
 };
 
@@ -36,6 +37,9 @@ class Session final : private Dialogue {
   explicit Session(const World& world);
   /// Talks until the client quits (0) or is lost (1).
   int run();
+  /// After run(): the client did nothing but what clients do, and quit. Nothing was refused, no line was
+  /// misunderstood, no feature's command was used.
+  bool was_clean() const { return is_clean_ && exit_code_ == 0; }
 
  private:
   /// None: the client is lost and there is nothing to say.
@@ -53,6 +57,7 @@ class Session final : private Dialogue {
   enum class Body { whole, stray_newline, lost };
   static const std::array<Command, 10> commands;
 
+  void say(const Reply& reply);
   Answer answer(std::string_view line);
   Answer helo(std::string_view arg);
   Answer ehlo(std::string_view arg);
@@ -83,6 +88,7 @@ class Session final : private Dialogue {
   std::optional<Message> message_;
   std::vector<Ip> own_addresses_;
   std::optional<int> exit_code_;  ///< set: the session is over
+  bool is_clean_ = true;
 };
 
 }  // namespace qmail::smtpd

@@ -6,17 +6,7 @@
 #include "core/base/text.h"
 
 namespace qmail::smtpd {
-namespace {
-
-std::uint64_t read_limit(const Control& control, const Environment& environment) {
-  const std::uint64_t from_file = control.number("databytes", 0);
-  auto digits = environment.find("DATABYTES");
-  return digits ? take_number<std::uint64_t>(*digits).value_or(0) : from_file;
-}
-
-}  // namespace
-
-Settings Settings::read(const Control& control, const Environment& environment) {
+Settings Settings::read(const Control& control) {
   Settings settings;
   auto greeting = control.line_or_me("smtpgreeting");
   if (!greeting) throw Failure::system("read " + control.directory().path_of("me"), ENOENT);
@@ -26,9 +16,16 @@ Settings Settings::read(const Control& control, const Environment& environment) 
   settings.rcpt_hosts = RcptHosts::find(control);
   settings.bad_senders =
       NoCaseMap::of_lines(control.lines("badmailfrom").value_or(std::vector<std::string>()));
-  settings.longest_message = read_limit(control, environment);
-  if (const auto suffix = environment.find("RELAYCLIENT")) settings.relay_suffix = std::string(*suffix);
+  settings.longest_message = control.number("databytes", 0);
   return settings;
+}
+
+Terms Terms::of(const Settings& settings, const Environment& environment) {
+  Terms terms{.longest_message = settings.longest_message, .relay_suffix = std::nullopt};
+  if (auto digits = environment.find("DATABYTES"))
+    terms.longest_message = take_number<std::uint64_t>(*digits).value_or(0);
+  if (const auto suffix = environment.find("RELAYCLIENT")) terms.relay_suffix = std::string(*suffix);
+  return terms;
 }
 
 }  // namespace qmail::smtpd

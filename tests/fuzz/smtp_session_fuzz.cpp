@@ -28,9 +28,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const qmail::Environment environment{{"QMAILQUEUE", "/nonexistent"}};
   const FixedClock clock;
   qmail::smtpd::Settings settings;
-  settings.relay_suffix = "";
   settings.literal_host = "host";
-  qmail::smtpd::Session session({in.read.get(), out.get(), home, environment, clock, settings, {}});
+  qmail::smtpd::Terms terms;
+  terms.relay_suffix = "";
+  qmail::smtpd::Session session({in.read.get(), out.get(), home, environment, clock, settings, terms, {}});
   const int code = session.run();
   if (code != 0 && code != 1) std::abort();
   return 0;

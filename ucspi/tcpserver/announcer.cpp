@@ -39,24 +39,29 @@ std::string verdict_line(bool deny, pid_t pid, const Peer& peer) {
          peer.remote_port + "\n";
 }
 
-void Announcer::say(const std::string& line) const {
-  if (verbosity_ == Verbosity::everything) write(line);
+void Announcer::say(const std::string& line) {
+  if (verbosity_ != Verbosity::everything) return;
+  held_ += line;
+  if (in_child_) flush();
 }
 
-void Announcer::warn_dropping(const std::string& why) const {
-  write("tcpserver: warning: dropping connection, " + why + "\n");
-}
-
-void Announcer::last_words(const std::string& why) const {
-  if (in_child_)
-    warn_dropping(why);
-  else
-    write("tcpserver: fatal: " + why + "\n");
-}
-
-void Announcer::write(const std::string& line) const {
+void Announcer::flush() {
   // Without a log the server goes on serving.
-  if (verbosity_ != Verbosity::quiet) static_cast<void>(Writer(err_).put(line).flush());
+  static_cast<void>(Writer(err_).put(held_).flush());
+  held_.clear();
+}
+
+void Announcer::warn_dropping(const std::string& why) {
+  if (verbosity_ == Verbosity::quiet) return;
+  held_ += "tcpserver: warning: dropping connection, " + why + "\n";
+  flush();
+}
+
+void Announcer::last_words(const std::string& why) {
+  if (in_child_) return warn_dropping(why);
+  if (verbosity_ == Verbosity::quiet) return;
+  held_ += "tcpserver: fatal: " + why + "\n";
+  flush();
 }
 
 }  // namespace qmail::ucspi

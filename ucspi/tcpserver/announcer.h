@@ -26,14 +26,15 @@ class Announcer {
   /// From now on a failure ends one connection, not the server.
   void enter_child() { in_child_ = true; }
 
-  void say(const std::string& line) const;  ///< only with -v
-  void warn_dropping(const std::string& why) const;
-  void last_words(const std::string& why) const;
+  /// Only with -v. The server's lines are held until flush(), a child's are written at once.
+  void say(const std::string& line);
+  void flush();
+  void warn_dropping(const std::string& why);
+  void last_words(const std::string& why);
 
  private:
-  void write(const std::string& line) const;
-
   int err_;
+  std::string held_;
   Verbosity verbosity_ = Verbosity::errors;
   bool in_child_ = false;
 };

@@ -1,5 +1,6 @@
 #include "ucspi/tcpserver/tcp_server.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <poll.h>
@@ -11,49 +12,68 @@
 #include "core/base/spawn.h"
 #include "core/dns/system_resolver.h"
 #include "ucspi/lib/listener.h"
+#include "ucspi/tcpserver/residents.h"
 #include "ucspi/tcpserver/visit.h"
+#include "ucspi/tcpserver/watch.h"
 
 namespace qmail::ucspi {
 namespace {
 
-/// TERM and CHLD are blocked but while waiting, so that none can slip in between looking and waiting.
+/// TERM, CHLD and HUP are blocked but while waiting, so that none can slip in between looking and waiting.
 class Server {
  public:
-  Server(const House& house, const Fd& listener, const Fd& nothing)
-      : house_(house), listener_(listener), nothing_(nothing) {}
+  Server(const House& house, const Fd& listener, Watch& watch, Residents& residents)
+      : house_(house), listener_(listener), watch_(watch), residents_(residents) {}
 
   int run() {
+    if (!watch_.add(listener_.get())) throw Failure::system("watch for clients");
     say_status();
     while (!signals::take(SIGTERM)) {
+      if (signals::take(SIGHUP)) residents_.renew();
       if (signals::take(SIGCHLD)) reap_children();
-      if (wait()) accept_one();
+      house_.announcer.flush();
+      look_for_clients(children_ < house_.options.limit);
+      serve_events(watch_.wait());
     }
+    house_.announcer.flush();
     return 0;
   }
 
  private:
   void say_status() const { house_.announcer.say(status_line(children_, house_.options.limit)); }
 
-  /// True if a client waits and there is room for it; false after a signal.
-  bool wait() const {
-    pollfd client{listener_.get(), POLLIN, 0};
-    const nfds_t count = children_ < house_.options.limit ? 1 : 0;
-    sigset_t none;
-    sigemptyset(&none);
-    return ::ppoll(&client, count, nullptr, &none) > 0;
+  void look_for_clients(bool is_wanted) {
+    if (is_wanted != is_looking_) watch_.set(listener_.get(), is_wanted);
+    is_looking_ = is_wanted;
   }
 
-  void accept_one() {
+  void serve_events(const std::vector<int>& ready) {
+    for (const int fd : ready) residents_.take(fd);
+    for (const Ended& session : residents_.take_ended()) end(session);
+    // Last, for it opens descriptors: none of them may be taken for one that was ready before.
+    if (std::find(ready.begin(), ready.end(), listener_.get()) != ready.end()) accept_some();
+  }
+
+  /// A few, so that those who end are heard between those who come.
+  void accept_some() {
+    constexpr int most = 16;
+    for (int count = 0; count < most && children_ < house_.options.limit; ++count)
+      if (!accept_one()) return;
+  }
+
+  /// False if nobody waits.
+  bool accept_one() {
     sockaddr_storage storage{};
     socklen_t size = sizeof storage;
     Fd socket(::accept4(listener_.get(), reinterpret_cast<sockaddr*>(&storage), &size, SOCK_CLOEXEC));
     const auto remote = socket ? endpoint_of(storage) : std::nullopt;
-    if (!remote) return pause_if_exhausted(errno);
+    if (!remote) return pause_if_exhausted(errno), false;
     ++children_;
     say_status();
-    if (serve(Visit(house_, std::move(socket), *remote))) return;
+    if (serve(Visit(house_, std::move(socket), *remote))) return true;
     --children_;
     say_status();
+    return true;
   }
 
   /// Without descriptors or memory the client stays in the queue; asking again at once would only burn time.
@@ -63,15 +83,13 @@ class Server {
   }
 
   bool serve(Visit visit) {
-    const auto direct = visit.serve_in_child();
-    ::dup2(nothing_.get(), 0);
-    ::dup2(nothing_.get(), 1);
-    if (direct) return true;
+    if (visit.serve(residents_)) return true;
+    house_.announcer.flush();
     const pid_t child = ::fork();
     if (child == 0) {
       house_.announcer.enter_child();
-      signals::set_default(SIGTERM);
-      signals::unblock(SIGTERM);
+      signals::restore();
+      signals::ignore(SIGPIPE);
       visit.serve_here();
     }
     if (child < 0) house_.announcer.warn_dropping(Failure::system("fork").what());
@@ -80,17 +98,22 @@ class Server {
 
   void reap_children() {
     int status = 0;
-    for (pid_t child; (child = ::waitpid(-1, &status, WNOHANG)) > 0;) {
-      house_.announcer.say(end_line(child, status));
-      if (children_ > 0) --children_;
-      say_status();
-    }
+    for (pid_t child; (child = ::waitpid(-1, &status, WNOHANG)) > 0;)
+      if (!residents_.was_mine(child)) end({child, status});
+  }
+
+  void end(const Ended& session) {
+    house_.announcer.say(end_line(session.pid, session.status));
+    if (children_ > 0) --children_;
+    say_status();
   }
 
   const House& house_;
   const Fd& listener_;
-  const Fd& nothing_;  ///< /dev/null, which stands in for 0 and 1 between two connections
+  Watch& watch_;
+  Residents& residents_;
   std::size_t children_ = 0;
+  bool is_looking_ = true;
 };
 
 void become_server_user(const ServerOptions& options) {
@@ -111,6 +134,14 @@ int serve_tcp(const Process& self, Announcer& announcer) {
     signals::catch_flag(number);
   }
   signals::ignore(SIGPIPE);
+  Watch watch;
+  Residents residents(self, options.program.front(), watch);
+  const bool serves_residently = options.is_immediate() && residents.are_possible();
+  if (serves_residently) residents.make_room(options.limit);
+  if (serves_residently && !signals::is_ignored(SIGHUP)) {
+    signals::block(SIGHUP);
+    signals::catch_flag(SIGHUP);
+  }
 
   dns::SystemResolver resolver(self.clock);
   const std::uint16_t port = find_port(options.port);
@@ -123,12 +154,15 @@ int serve_tcp(const Process& self, Announcer& announcer) {
 
   if (::dup2(nothing.get(), 0) < 0 || ::dup2(nothing.get(), 1) < 0)
     throw Failure::system("set up descriptors");
+  RulesFile rules(options);
   const House house{.options = options,
                     .environment = self.environment,
                     .clock = self.clock,
                     .announcer = announcer,
+                    .rules = rules,
+                    .nothing = nothing,
                     .port = local->port};
-  return Server(house, listener, nothing).run();
+  return Server(house, listener, watch, residents).run();
 }
 
 }  // namespace qmail::ucspi

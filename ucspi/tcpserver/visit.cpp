@@ -1,6 +1,7 @@
 #include "ucspi/tcpserver/visit.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -8,7 +9,6 @@
 
 #include "core/base/failure.h"
 #include "core/base/io.h"
-#include "core/base/map.h"
 #include "core/base/spawn.h"
 #include "core/base/text.h"
 #include "core/dns/system_resolver.h"
@@ -27,12 +27,6 @@ bool connect_descriptors(const Fd& socket) {
 
 }  // namespace
 
-/// The rules file as it is now; `error` is the errno that keeps a connection out.
-struct Visit::Rules {
-  std::optional<MappedFile> file = std::nullopt;
-  int error = 0;
-};
-
 void Visit::serve_here() {
   house_.announcer.say(pid_line(::getpid(), remote_.ip.text()));
   set_socket_options();
@@ -41,9 +35,9 @@ void Visit::serve_here() {
   if (!local) throw Failure::system("get local address");
   describe_ends(*local);
   look_up(*local);
-  const Rules rules = open_rules();
-  if (rules.error != 0) throw Failure::system("read " + *house_.options.rules, rules.error);
-  const bool allowed = apply(rules);
+  if (const int error = house_.rules.refresh(); error != 0)
+    throw Failure::system("read " + *house_.options.rules, error);
+  const bool allowed = apply_rules();
   house_.announcer.say(verdict_line(!allowed, ::getpid(), peer_));
   if (!allowed) ::_exit(denied);
   if (!connect_descriptors(socket_)) throw Failure::system("set up descriptors");
@@ -51,17 +45,27 @@ void Visit::serve_here() {
   throw Failure::system("run " + house_.options.program.front());
 }
 
-std::optional<pid_t> Visit::serve_in_child() {
+std::optional<pid_t> Visit::serve(Residents& residents) {
   const auto local = house_.options.is_immediate() ? local_endpoint(socket_) : std::nullopt;
   if (!local) return std::nullopt;
   describe_ends(*local);
-  const Rules rules = open_rules();
-  if (rules.error != 0 || !apply(rules)) return std::nullopt;
+  if (house_.rules.refresh() != 0 || !apply_rules()) return std::nullopt;
   set_socket_options();
+  auto pid = residents.serve({.args = house_.options.program,
+                              .environment = environment_,
+                              .fds = std::array{socket_.get(), socket_.get(), 2}});
+  if (!pid) pid = serve_in_child();
+  if (pid) house_.announcer.say(pid_line(*pid, peer_.remote_ip) + verdict_line(false, *pid, peer_));
+  return pid;
+}
+
+/// Descriptors 0 and 1 are this connection's meanwhile.
+std::optional<pid_t> Visit::serve_in_child() {
+  house_.announcer.flush();
   if (!connect_descriptors(socket_)) return std::nullopt;
   const auto child = spawn({.argv = house_.options.program, .environment = environment_});
-  if (!child) return std::nullopt;
-  house_.announcer.say(pid_line(*child, peer_.remote_ip) + verdict_line(false, *child, peer_));
+  ::dup2(house_.nothing.get(), 0);
+  ::dup2(house_.nothing.get(), 1);
   return child;
 }
 
@@ -104,27 +108,14 @@ void Visit::find_remote_host(dns::Resolver& resolver) {
   peer_.remote_host = lower(name);
 }
 
-/// Opened for each connection, so that new rules count at once.
-Visit::Rules Visit::open_rules() const {
-  if (!house_.options.rules) return {};
-  const Fd fd(::open(house_.options.rules->c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-  if (!fd && errno == ENOENT && house_.options.allow_without_rules) return {};
-  Rules rules{.file = fd ? MappedFile::map(fd) : std::nullopt};
-  if (!rules.file)
-    rules.error = errno;
-  else if (!CdbView(rules.file->bytes()).is_whole())
-    rules.error = EPROTO;
-  return rules;
-}
-
 /// The program's environment. False if the rules deny the connection.
-bool Visit::apply(const Rules& rules) {
+bool Visit::apply_rules() {
   environment_ = house_.environment;
   describe(peer_, environment_);
   // An empty name given with -l is set too, as in stock.
   if (house_.options.local_host) environment_.set("TCPLOCALHOST", *house_.options.local_host);
-  if (!rules.file) return true;
-  const auto rule = find_rule(CdbView(rules.file->bytes()), peer_);
+  const auto rules = house_.rules.rules();
+  const auto rule = rules ? find_rule(*rules, peer_) : std::nullopt;
   if (!rule) return true;
   for (const auto& [name, value] : rule->instructions.variables) environment_.set(name, value);
   return !rule->instructions.deny;

@@ -11,6 +11,8 @@
 #include "core/format/socket_address.h"
 #include "core/format/ucspi.h"
 #include "ucspi/tcpserver/announcer.h"
+#include "ucspi/tcpserver/residents.h"
+#include "ucspi/tcpserver/rules_file.h"
 #include "ucspi/tcpserver/server_options.h"
 
 namespace qmail::ucspi {
@@ -21,6 +23,8 @@ struct House {
   const Environment& environment;
   const Clock& clock;
   Announcer& announcer;
+  RulesFile& rules;
+  const Fd& nothing;  ///< /dev/null, which stands in for 0 and 1 between two connections
   std::uint16_t port;
 };
 
@@ -33,19 +37,18 @@ class Visit {
   /// the rules deny it. Throws Failure.
   [[noreturn]] void serve_here();
 
-  /// The same from the server itself, if nothing has to be waited for and the rules allow it: its child's
-  /// pid. Descriptors 0 and 1 are this connection's meanwhile. None: try serve_here() in a child.
-  std::optional<pid_t> serve_in_child();
+  /// The same from the server itself, if nothing has to be waited for and the rules allow it: by a resident,
+  /// or else by a program in a child. Its pid; None: try serve_here() in a child.
+  std::optional<pid_t> serve(Residents& residents);
 
  private:
-  struct Rules;
+  std::optional<pid_t> serve_in_child();
   void set_socket_options() const;
   void greet() const;
   void describe_ends(const Endpoint& local);
   void look_up(const Endpoint& local);
   void find_remote_host(dns::Resolver& resolver);
-  Rules open_rules() const;
-  bool apply(const Rules& rules);
+  bool apply_rules();
 
   const House& house_;
   Fd socket_;

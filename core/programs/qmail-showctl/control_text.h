@@ -23,7 +23,7 @@ struct ControlText {
   std::string_view after = "";
 };
 
-inline constexpr std::array<ControlText, 36> control_texts{{
+inline constexpr std::array<ControlText, 37> control_texts{{
     {"badmailfrom", Form::list, "Any MAIL FROM is allowed.", "", " not accepted in MAIL FROM."},
     {"bouncefrom", Form::line, "MAILER-DAEMON", "Bounce user name is "},
     {"bouncehost", Form::line_or_me, "bouncehost", "Bounce host name is "},
@@ -65,6 +65,7 @@ inline constexpr std::array<ControlText, 36> control_texts{{
     {"defaultdelivery", Form::list, "Messages are delivered to ./Maildir/.", "Default delivery: "},
     {"keepremote", Form::number, "5", "An idle SMTP client connection is kept for ", " seconds"},
     {"rcptspermessage", Form::number, "1", "Recipients that share a remote delivery are at most "},
+    {"sessionsperprocess", Form::number, "100", "SMTP server sessions per process: "},
     {"tcp.smtp", Form::list, "Every SMTP client may connect and none may relay.", "Rule for SMTP clients: "},
     {"tcp.smtp.cdb", Form::database, "No effect.", ""},
 }};

@@ -4,9 +4,7 @@
 
 #include "core/base/io.h"
 #include "core/base/signals.h"
-#include "core/control/control.h"
 #include "core/smtp/server_session.h"
-#include "core/smtp/server_settings.h"
 
 namespace qmail {
 namespace {
@@ -23,26 +21,36 @@ void refuse(const smtpd::Reply& reply, const std::string& why) {
 
 }  // namespace
 
+SmtpOutcome hold_smtp_session(const Process& self, const SmtpHouse& house) {
+  const smtpd::Settings& settings = house.settings;
+  const smtpd::Terms terms = smtpd::Terms::of(settings, self.environment);
+  if (!settings.rcpt_hosts && !terms.relay_suffix) {
+    const std::string file = house.control.directory().path_of("rcpthosts");
+    refuse({421, "this host is not set up to receive mail (#4.3.5)"},
+           "unable to read " + file + ": create it (empty: no mail from outside) or set RELAYCLIENT");
+    return {.exit_code = failed, .is_clean = false};
+  }
+  const smtpd::Features features = smtpd::make_features(house.factories, {house.control, self.environment});
+  smtpd::Session session({.in = self.in,
+                          .out = self.out,
+                          .home = house.home,
+                          .environment = self.environment,
+                          .clock = self.clock,
+                          .settings = settings,
+                          .terms = terms,
+                          .features = features});
+  const int exit_code = session.run();
+  return {.exit_code = exit_code, .is_clean = session.was_clean()};
+}
+
 int receive_by_smtp(const Process& self, std::span<const smtpd::Factory> factories) {
   signals::ignore(SIGPIPE);
   const Directory home = self.home();
   const Control control(home.sub("control"));
-  const auto settings = smtpd::Settings::read(control, self.environment);
-  if (!settings.rcpt_hosts && !settings.relay_suffix) {
-    const std::string file = control.directory().path_of("rcpthosts");
-    refuse({421, "this host is not set up to receive mail (#4.3.5)"},
-           "unable to read " + file + ": create it (empty: no mail from outside) or set RELAYCLIENT");
-    return failed;
-  }
-  const smtpd::Features features = smtpd::make_features(factories, {control, self.environment});
-  return smtpd::Session({.in = self.in,
-                         .out = self.out,
-                         .home = home,
-                         .environment = self.environment,
-                         .clock = self.clock,
-                         .settings = settings,
-                         .features = features})
-      .run();
+  const auto settings = smtpd::Settings::read(control);
+  return hold_smtp_session(self,
+                           {.home = home, .control = control, .settings = settings, .factories = factories})
+      .exit_code;
 }
 
 Ending refuse_by_smtp() {

@@ -271,7 +271,7 @@ def test_a_thousand_connections_leave_nothing_behind():
         for _ in range(1000):
             server.visit()
         wait_until(lambda: not children_of(server.process.pid), "no programs")
-        expect(len(os.listdir(f"/proc/{server.process.pid}/fd")), len({"in", "out", "err", "listener", "null"}))
+        expect(len(os.listdir(f"/proc/{server.process.pid}/fd")), len({"in", "out", "err", "listener", "null", "watch"}))
 
 
 if __name__ == "__main__":

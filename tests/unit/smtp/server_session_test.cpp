@@ -55,8 +55,9 @@ Outcome talk(const Fd& in, const Features& features) {
   const FixedClock clock;
   Settings settings;
   settings.greeting = "me";
-  settings.relay_suffix = "";
-  const int code = Session({in.get(), out.get(), home, environment, clock, settings, features}).run();
+  Terms terms;
+  terms.relay_suffix = "";
+  const int code = Session({in.get(), out.get(), home, environment, clock, settings, terms, features}).run();
   ::lseek(out.get(), 0, SEEK_SET);
   return {code, *read_all(out.get(), std::size_t{1} << 30, "replies")};
 }
@@ -121,9 +122,10 @@ std::vector<std::string> exchange(const std::vector<std::string>& packets, int t
   const FixedClock clock;
   Settings settings;
   settings.greeting = "me";
-  settings.relay_suffix = "";
   settings.timeout_seconds = timeout_seconds;
-  EXPECT_EQ(Session({server.get(), server.get(), home, environment, clock, settings, {}}).run(), 1);
+  Terms terms;
+  terms.relay_suffix = "";
+  EXPECT_EQ(Session({server.get(), server.get(), home, environment, clock, settings, terms, {}}).run(), 1);
   std::vector<std::string> replies;
   std::array<char, 4096> block{};
   for (ssize_t got; (got = ::recv(client.get(), block.data(), block.size(), MSG_DONTWAIT)) > 0;)

@@ -1,0 +1,53 @@
+#include "core/programs/qmail-smtpd/resident_smtpd.h"
+
+#include <csignal>
+
+#include "core/base/signals.h"
+#include "core/control/fresh.h"
+#include "core/programs/qmail-smtpd/qmail_smtpd.h"
+
+namespace qmail {
+namespace {
+
+constexpr std::uint64_t default_sessions = 100;
+
+struct Controls {
+  smtpd::Settings settings;
+  std::uint64_t sessions_per_process;
+};
+
+Controls read_controls(const Control& control) {
+  auto settings = smtpd::Settings::read(control);
+  return {std::move(settings), control.number("sessionsperprocess", default_sessions)};
+}
+
+class SmtpWork final : public resident::Work {
+ public:
+  explicit SmtpWork(std::span<const smtpd::Factory> factories) : factories_(factories) {}
+
+  int run(Process& self, resident::Shift& shift) override {
+    signals::ignore(SIGPIPE);
+    const Controls& controls = controls_.get(self, read_controls);
+    const auto outcome = hold_smtp_session(self, {.home = controls_.home(),
+                                                  .control = controls_.control(),
+                                                  .settings = controls.settings,
+                                                  .factories = factories_});
+    ++sessions_;
+    if (!outcome.is_clean || sessions_ >= controls.sessions_per_process) shift.leave();
+    return outcome.exit_code;
+  }
+  std::vector<int> kept() const override { return controls_.kept(); }
+
+ private:
+  std::span<const smtpd::Factory> factories_;
+  Fresh<Controls> controls_;
+  std::uint64_t sessions_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<resident::Work> make_smtp_work(std::span<const smtpd::Factory> factories) {
+  return std::make_unique<SmtpWork>(factories);
+}
+
+}  // namespace qmail

@@ -1,0 +1,96 @@
+// The workers of a program of ours that can stay: docs/internals/residents.md.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <sys/resource.h>
+#include <sys/types.h>
+#include <utility>
+#include <vector>
+
+#include "core/base/program.h"
+#include "core/base/resident.h"
+#include "ucspi/tcpserver/watch.h"
+
+namespace qmail::ucspi {
+
+/// The file that execvp(3) would run for `name`; none if there is none. `path` is the variable PATH.
+std::optional<std::string> find_program(const std::string& name, std::string_view path);
+
+/// A session that is over: its worker and what waitpid(2) would have said.
+struct Ended {
+  pid_t pid;
+  int status;
+};
+
+/// Serves sessions by workers of one program, if it lies in the folder of this program and is one that can
+/// stay (device and inode count, not the name it is called by). Idle workers come first; new ones are hired
+/// as needed; those of a file that was replaced finish their session and go.
+class Residents {
+ public:
+  /// `program` as exec would be given it. `watch` and `self` must outlive this object.
+  Residents(const Process& self, const std::string& program, Watch& watch);
+  /// Each worker at work takes a descriptor of this process: allows for `sessions` of them, as far as the
+  /// hard limit does. The workers get the limit this process had.
+  void make_room(std::size_t sessions);
+
+  bool are_possible() const { return is_ours_; }
+  /// Starts a session: the worker's pid. None: nobody here can do it, so the program has to be executed.
+  std::optional<pid_t> serve(const resident::Job& job);
+  /// Takes what came on `fd`, unless that is not one of its own.
+  void take(int fd);
+  /// The sessions that are over, each once.
+  std::vector<Ended> take_ended() { return std::exchange(ended_, {}); }
+  /// Whoever serves now finishes, and new workers come from the program's file as it is then.
+  void renew();
+  /// True if a child that was reaped is no session but one of this object's own processes.
+  bool was_mine(pid_t child) { return processes_.erase(child) > 0; }
+
+ private:
+  /// One start of the program, known by the number of its control descriptor.
+  struct Generation {
+    resident::Zygote zygote;
+    std::size_t workers = 0;
+    bool is_retired = false;
+  };
+  struct Seat {
+    resident::Worker worker;
+    int generation;
+    bool is_busy = false;
+  };
+  /// A worker parts twice: its socket closes, and its death is told. Either may come first.
+  struct Parting {
+    std::optional<int> status = std::nullopt;     ///< of its death
+    std::optional<pid_t> crashed = std::nullopt;  ///< in a session whose end nobody told
+  };
+  using WorkerId = std::pair<int, std::uint64_t>;
+
+  bool is_staffed();
+  bool hire();
+  bool give(int fd, const resident::Job& job);
+  void take_end(int fd);
+  void take_deaths(int fd);
+  void dismiss(int fd);
+  void part(const WorkerId& worker, const Parting& news);
+  void let_go_if_done(int generation);
+  void forget(int generation);
+
+  const Process& self_;
+  std::string program_;
+  Watch& watch_;
+  std::string folder_;  ///< of this program
+  bool is_ours_ = false;
+  std::map<int, Generation> generations_;
+  std::optional<int> current_;
+  std::map<int, Seat> seats_;  ///< by the worker's descriptor
+  std::vector<int> idle_;      ///< the one that served last is last
+  std::map<WorkerId, Parting> partings_;
+  std::set<pid_t> processes_;
+  std::optional<rlimit> first_limit_;  ///< of open files, before make_room() changed it
+  std::vector<Ended> ended_;
+};
+
+}  // namespace qmail::ucspi
