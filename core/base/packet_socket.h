@@ -21,8 +21,6 @@ class PacketSocket {
   /// Packets to take have at most `longest` bytes; a longer one counts as the loss of the connection, as
   /// does an empty one.
   PacketSocket(Fd socket, std::size_t longest) : socket_(std::move(socket)), buffer_(longest, '\0') {}
-  /// Both ends of a new pair, close-on-exec; none with errno set.
-  static std::optional<std::pair<Fd, Fd>> try_make();
 
   int fd() const noexcept { return socket_.get(); }
 

@@ -2,7 +2,8 @@
 
 #include <gtest/gtest.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
+
+#include "core/base/fd_passing.h"
 
 using qmail::Fd;
 using qmail::PacketSocket;
@@ -10,9 +11,9 @@ using qmail::PacketSocket;
 namespace {
 
 struct Pair {
-  std::pair<Fd, Fd> ends = PacketSocket::try_make().value();
-  PacketSocket here{std::move(ends.first), 200'000};
-  PacketSocket there{std::move(ends.second), 200'000};
+  qmail::SocketPair ends = qmail::SocketPair::make(SOCK_SEQPACKET);
+  PacketSocket here{std::move(ends.one), 200'000};
+  PacketSocket there{std::move(ends.other), 200'000};
 };
 
 std::string text_of(std::optional<PacketSocket::Packet> packet) {
@@ -76,8 +77,8 @@ TEST(PacketSocket, SaysThatTheOtherEndIsGone) {
 }
 
 TEST(PacketSocket, TakesNoPacketThatIsTooLong) {
-  auto ends = PacketSocket::try_make().value();
-  PacketSocket here(std::move(ends.first), 100), there(std::move(ends.second), 10);
+  auto ends = qmail::SocketPair::make(SOCK_SEQPACKET);
+  PacketSocket here(std::move(ends.one), 100), there(std::move(ends.other), 10);
   here.put("eleven bytes");
   EXPECT_FALSE(there.take());
   EXPECT_TRUE(there.is_lost());
