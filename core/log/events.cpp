@@ -92,6 +92,12 @@ std::string alert_opendir(std::string_view directory) {
 
 std::string alert_bounce_append() { return "alert: unable to append to bounce message; HELP! sleeping...\n"; }
 
+std::string alert_log_missing(std::string_view reason) {
+  return join({"alert: messages do not go through the queue's log: ", reason, "\n"});
+}
+
+std::string warning_log_back() { return "warning: messages go through the queue's log again\n"; }
+
 std::string alert_reread(std::string_view what) { return join({"alert: unable to reread ", what, "\n"}); }
 
 std::string alert_log_trouble(std::string_view what, std::string_view file, std::string_view reason) {

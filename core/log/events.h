@@ -49,6 +49,9 @@ std::string alert_opendir(std::string_view directory);
 std::string alert_bounce_append();
 /// `what` is "control/locals" or "control/virtualdomains".
 std::string alert_reread(std::string_view what);
+/// Nothing can be written to the queue's log, for this reason; messages go straight into the layout.
+std::string alert_log_missing(std::string_view reason);
+std::string warning_log_back();
 // Of the queue's log; files are named from the queue directory.
 /// `what` is "write" or "sync".
 std::string alert_log_trouble(std::string_view what, std::string_view file, std::string_view reason);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <sys/socket.h>
-#include <sys/un.h>
 
 #include "core/base/text.h"
 #include "core/format/fixed_width.h"
@@ -15,17 +14,6 @@ constexpr int connection_lost = 74;  // qmail-queue(8)
 constexpr std::size_t head_size = 4;
 constexpr std::string_view end_of_message("\0\0\0\0", head_size);
 
-std::optional<sockaddr_un> address_of(const Directory& home) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  std::string path = home.path_of(submission_socket);
-  // A home whose path does not fit is reached through its descriptor.
-  if (path.size() >= sizeof address.sun_path)
-    path = "/proc/self/fd/" + std::to_string(home.get()) + "/" + submission_socket;
-  path.copy(address.sun_path, sizeof address.sun_path - 1);
-  return address;
-}
-
 void skip(std::array<iovec, 4>& parts, std::size_t count) {
   for (iovec& part : parts) {
     const std::size_t taken = std::min(count, part.iov_len);
@@ -36,6 +24,17 @@ void skip(std::array<iovec, 4>& parts, std::size_t count) {
 }
 
 }  // namespace
+
+sockaddr_un address_of(const Directory& home, std::string_view name) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::string path = home.path_of(name);
+  // A home whose path does not fit is reached through its descriptor.
+  if (path.size() >= sizeof address.sun_path)
+    path = "/proc/self/fd/" + std::to_string(home.get()) + "/" + std::string(name);
+  path.copy(address.sun_path, sizeof address.sun_path - 1);
+  return address;
+}
 
 std::string answer_bytes(const Answer& answer) {
   return static_cast<char>(answer.code) + std::to_string(answer.qp) + '\n';
@@ -72,11 +71,11 @@ std::string_view SubmissionScan::take(std::string_view& in) {
 }
 
 std::optional<Submission> Submission::connect(const Directory& home) {
-  const auto address = address_of(home);
+  const auto address = address_of(home, submission_socket);
   Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!socket) return std::nullopt;
   int connected = -1;
-  do connected = ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address);
+  do connected = ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
   while (connected < 0 && errno == EINTR);
   if (connected < 0) return std::nullopt;
   return Submission(std::move(socket));

@@ -13,17 +13,20 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <sys/un.h>
 
 #include "core/base/fd.h"
 
 namespace qmail::queue {
 
-inline constexpr const char* submission_folder = "run";        ///< below the home
 inline constexpr const char* submission_socket = "run/queue";  ///< below the home
 
 /// What is larger, in bytes or in recipients, goes straight into the layout.
 inline constexpr std::size_t most_logged_bytes = std::size_t{256} << 10;
 inline constexpr std::size_t most_logged_recipients = 100;
+
+/// Of a Unix socket with this name below `home`.
+sockaddr_un address_of(const Directory& home, std::string_view name);
 
 /// What became of a submission.
 struct Answer {

@@ -26,4 +26,11 @@ void arm_endings() {
   ::alarm(longest_life_seconds);
 }
 
+void arm_resident() {
+  ::umask(queue_umask);
+  for (const int number : {SIGPIPE, SIGQUIT, SIGINT, SIGHUP, SIGTERM, SIGALRM, SIGXFSZ})
+    signals::ignore(number);
+  signals::unblock_all();
+}
+
 }  // namespace qmail::queue

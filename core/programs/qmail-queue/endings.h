@@ -9,6 +9,7 @@ namespace qmail::queue {
 
 /// The exit codes that qmail-queue(8) lists. Up to 40: permanent.
 enum class Code : int {
+  accepted = 0,
   address_too_long = 11,
   out_of_memory = 51,
   timed_out = 52,
@@ -20,6 +21,7 @@ enum class Code : int {
   mess = 64,
   intd = 65,
   todo = 66,
+  busy = 71,
   bug = 81,
   bad_envelope = 91,
 };
@@ -40,5 +42,9 @@ inline constexpr unsigned longest_life_seconds = 86400;
 /// once and cleaning nothing: what it leaves is a legal state that qmail-clean removes later. Signals that a
 /// terminal or a resource limit sends do not end it. The umask becomes that of queue files.
 void arm_endings();
+
+/// The same umask for the resident, which ends when qmail-send does and by no signal of a terminal or a
+/// supervisor.
+void arm_resident();
 
 }  // namespace qmail::queue

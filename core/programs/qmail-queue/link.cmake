@@ -1,1 +1,1 @@
-qmail_program(qmail-queue LIBRARIES queue users format)
+qmail_program(qmail-queue LIBRARIES queue_log queue users format log)
