@@ -1,5 +1,6 @@
 #include "tests/support/sys_crash.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <dirent.h>
@@ -41,6 +42,49 @@ bool is_write(std::string_view call) { return call == "write" || call == "pwrite
 std::string path_of(int fd) {
   std::error_code none;
   return fd == AT_FDCWD ? "" : std::filesystem::read_symlink(own_name(fd), none).string();
+}
+
+constexpr std::size_t sector_bytes = 512;
+
+/// Where the sectors are that differ; none if more than that differs.
+std::vector<std::size_t> changed_sectors(const std::string& before, const std::string& now) {
+  std::vector<std::size_t> sectors;
+  if (before.size() != now.size()) return sectors;
+  for (std::size_t at = 0; at < now.size(); at += sector_bytes)
+    if (now.compare(at, sector_bytes, before, at, sector_bytes) != 0) sectors.push_back(at);
+  return sectors;
+}
+
+/// Ways in which some of the changed sectors survive and others do not.
+std::vector<Survival> torn_writes(const Survival& names) {
+  const auto when = [](auto survives) {
+    return [=](std::size_t place, std::size_t count) { return survives(place, count) ? sector_bytes : 0; };
+  };
+  using Place = std::size_t;
+  std::vector<Survival> ways(9, names);
+  const auto set = [&](Place way, const char* what, auto keeps) {
+    ways[way].what = what;
+    ways[way].keeps_of_sector = keeps;
+  };
+  set(0, "every other sector from the first", when([](Place at, Place) { return at % 2 == 0; }));
+  set(1, "every other sector from the second", when([](Place at, Place) { return at % 2 == 1; }));
+  set(2, "the first half of the sectors", when([](Place at, Place count) { return at < count / 2; }));
+  set(3, "the second half of the sectors", when([](Place at, Place count) { return at >= count / 2; }));
+  set(4, "the first sector", when([](Place at, Place) { return at == 0; }));
+  set(5, "all sectors but the first", when([](Place at, Place) { return at != 0; }));
+  set(6, "the last sector", when([](Place at, Place count) { return at + 1 == count; }));
+  set(7, "all sectors but the last", when([](Place at, Place count) { return at + 1 != count; }));
+  set(8, "half of each sector", [](Place, Place) { return sector_bytes / 2; });
+  return ways;
+}
+
+/// Brings into `bytes` what survives of what is there `now`.
+void tear(const Survival& survival, const std::string& now, std::string& bytes) {
+  const std::vector<std::size_t> sectors = changed_sectors(bytes, now);
+  for (std::size_t place = 0; place < sectors.size(); ++place) {
+    const std::size_t kept = survival.keeps_of_sector(place, sectors.size());
+    bytes.replace(sectors[place], kept, now, sectors[place], kept);
+  }
 }
 
 }  // namespace
@@ -148,6 +192,11 @@ std::vector<Survival> Disk::survivals() const {
   std::vector<Survival> result{{"everything", now, true},
                                {"only what was synced", synced},
                                {"all names, content only where synced", now}};
+  if (const std::size_t changed = most_changed_in_place(); changed > 0) {
+    const std::vector<Survival> ways = torn_writes(result[1]);
+    // One sector is there or not, or half of it.
+    result.insert(result.end(), changed > 1 ? ways.begin() : ways.end() - 1, ways.end());
+  }
   for (const auto& [inode, states] : history_)
     for (std::size_t state = 0; states.size() > 1 && state < states.size(); ++state) {
       const std::string which = "change " + std::to_string(state) + " of " + path_in_tree(inode);
@@ -158,6 +207,14 @@ std::vector<Survival> Disk::survivals() const {
                         [=](ino_t i, std::size_t count) { return i == chosen ? state : count - 1; }});
     }
   return result;
+}
+
+std::size_t Disk::most_changed_in_place() const {
+  std::size_t most = 0;
+  for (const auto& [inode, content] : durable_content_)
+    if (const auto pin = pinned_.find(inode); pin != pinned_.end() && S_ISREG(content.mode))
+      most = std::max(most, changed_sectors(content.bytes, bytes_of(pin->second.get())).size());
+  return most;
 }
 
 std::string Disk::path_in_tree(ino_t directory) const {
@@ -190,7 +247,11 @@ void Disk::build_file(const Survival& survival, ino_t file, const std::filesyste
       content.mode = status.st_mode;
       content.modified = status.st_mtim;
     }
-    if (survival.keeps_content && S_ISREG(status.st_mode)) content.bytes = bytes_of(pin->second.get());
+    if (S_ISREG(status.st_mode)) {
+      const std::string now = bytes_of(pin->second.get());
+      if (survival.keeps_content) content.bytes = now;
+      if (survival.keeps_of_sector) tear(survival, now, content.bytes);
+    }
   }
   const mode_t permissions = content.mode & 07777;
   if (S_ISFIFO(content.mode)) {

@@ -7,8 +7,10 @@
 // The model. A file's content is durable as of its last fsync, and empty before the first. A name, made or
 // removed, is durable from the next fsync of its directory. What was not synced may have survived or not: of
 // each directory, any state it was in since its last sync, independently of every other directory's. That is
-// weaker than what ext4 promises, and about what POSIX does. Not modelled: a later change in a directory
-// surviving without an earlier one, and part of the content written since the last sync.
+// weaker than what ext4 promises, and about what POSIX does. Of what was written in place since the last
+// sync, into a file that did not change its size, any sector of 512 bytes may have survived, or half of one.
+// Not modelled: a later change in a directory surviving without an earlier one, and part of the content added
+// to a file since the last sync.
 #pragma once
 #include <cstddef>
 #include <filesystem>
@@ -44,6 +46,9 @@ struct Survival {
   /// Which of the states a directory was in since its last sync: 0 as synced, `count` - 1 as it is now.
   std::function<std::size_t(ino_t directory, std::size_t count)> pick;
   bool keeps_content = false;  ///< also what was written since the last sync
+  /// Of `count` sectors changed in place since then, how much of the one with this place among them: in
+  /// bytes, from its front. Null: as keeps_content says.
+  std::function<std::size_t(std::size_t place, std::size_t count)> keeps_of_sector = nullptr;
 };
 
 /// The disk as the calls of this process see it. One at a time; it lasts as long as the process.
@@ -90,6 +95,7 @@ class Disk {
   Names names_now(int directory) const;
   void pin(int fd);
   std::string path_in_tree(ino_t directory) const;
+  std::size_t most_changed_in_place() const;
   void build(const Survival& survival, ino_t directory, const std::filesystem::path& target) const;
   void build_file(const Survival& survival, ino_t file, const std::filesystem::path& target) const;
 

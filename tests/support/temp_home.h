@@ -36,8 +36,9 @@ class TempHome {
     std::filesystem::create_directories((path_ / name).parent_path());
     std::ofstream(path_ / name, std::ios::binary) << bytes;
   }
-  std::string read(const std::string& name) const {
-    std::ifstream file(path_ / name, std::ios::binary);
+  std::string read(const std::string& name) const { return read_file(path_ / name); }
+  static std::string read_file(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
     if (!file) return "(no such file)";
     return {std::istreambuf_iterator<char>(file), {}};
   }
