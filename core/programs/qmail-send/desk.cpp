@@ -20,7 +20,7 @@ void Desk::add(queue::Number number, void (Agenda::*insert)(const Due&)) {
   bool has_recipients = false;
   for (const queue::Channel channel : queue::every_channel)
     if (const auto when = standing.due_on(channel)) {
-      (due_on(channel).*insert)({*when, number, true});
+      (due_on(channel).*insert)({is_hurried ? now : *when, number, !is_hurried});
       has_recipients = true;
     }
   if (!has_recipients) done.insert({clock.now(), number});
@@ -34,8 +34,13 @@ void Desk::note_own(queue::Number number) {
   if (is_loading) own.insert(number);
 }
 
+void Desk::make_all_due() {
+  for (Agenda& agenda : due) agenda.make_all_due(now);
+  is_hurried = is_loading;
+}
+
 void Desk::end_loading() {
-  is_loading = false;
+  is_loading = is_hurried = false;
   own = {};
 }
 

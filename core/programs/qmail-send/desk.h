@@ -34,6 +34,7 @@ struct Desk {
   DueQueue done = {};              ///< preprocessed, without recipients left, or so it seems
   DueQueue unclear = {};           ///< its files could not be asked about
 
+  bool is_hurried = false;                     ///< while loading: whatever is found is due now
   bool is_loading = true;                      ///< what an earlier qmail-send left is not all known yet
   std::unordered_set<queue::Number> own = {};  ///< while loading: messages this qmail-send preprocessed
 
@@ -49,6 +50,8 @@ struct Desk {
   void add_stored(queue::Number number);
   /// To be said of a message as soon as somebody who looks into the store could take it for an old one.
   void note_own(queue::Number number);
+  /// Every message is due now, also those that loading has yet to find.
+  void make_all_due();
   void end_loading();
   void warn(const queue::Trouble& trouble) { log.put(log::warning_file(trouble.what, trouble.file)); }
   void warn_later(const queue::Trouble& trouble) {

@@ -44,8 +44,7 @@ void Scheduler::round() {
 void Scheduler::heed_signals() {
   desk_.now = desk_.clock.now();
   if (signals::take(SIGTERM)) desk_.exit_asap = true;
-  if (signals::take(SIGALRM))
-    for (Agenda& due : desk_.due) due.make_all_due(desk_.now);
+  if (signals::take(SIGALRM)) desk_.make_all_due();
   if (signals::take(SIGHUP))
     if (const auto file = reread(control_, desk_.settings.routing)) desk_.log.put(log::alert_reread(*file));
 }

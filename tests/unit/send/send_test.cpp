@@ -266,6 +266,22 @@ TEST_F(SendTest, FindsALargeQueueLittleByLittleAndEachMessageOnce) {
   EXPECT_EQ(requests.size(), 1 + stored);
 }
 
+TEST_F(SendTest, TriesEveryMessageOnAlarmAlsoThoseItHasNotFoundYet) {
+  patience = std::chrono::seconds(20);
+  constexpr queue::Number fresh = 457, stored = 150;
+  for (queue::Number number = fresh + queue::split; number <= fresh + stored * queue::split;
+       number += queue::split) {
+    put_preprocessed(number);
+    set_age(Part::local, number, std::chrono::hours(-1));
+  }
+  queue(fresh, "me@here.example", {"new@here.example"});
+  send([](const DeliveryRequest& request) {
+    if (request.recipients.front() == "new@here.example") ::kill(::getpid(), SIGALRM);
+    return "Kdone\n";
+  });
+  EXPECT_EQ(requests.size(), 1 + stored);
+}
+
 TEST_F(SendTest, WritesNoTimeThatIsInItsPlaceAlready) {
   put_preprocessed(457);
   const timespec later[2] = {{9999999999, 5}, {9999999999, 5}};
