@@ -6,11 +6,13 @@
 #include <grp.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/base/failure.h"
 #include "core/base/fd.h"
+#include "core/base/text.h"
 
 namespace qmail {
 namespace {
@@ -142,6 +144,17 @@ std::optional<pid_t> spawn(const Command& command) {
   const Prepared prepared(command);
   if (!prepared.is_complete()) return std::nullopt;
   return command.identity ? spawn_as(command, prepared) : spawn_directly(command, prepared);
+}
+
+std::optional<std::string> find_program(const std::string& name, const Environment& environment) {
+  if (name.find('/') != std::string::npos) return name;
+  for (const std::string_view directory : split(environment.get("PATH", "/bin:/usr/bin"), ':')) {
+    const std::string path = std::string(directory.empty() ? "." : directory) + "/" + name;
+    struct stat found {};
+    if (::stat(path.c_str(), &found) == 0 && S_ISREG(found.st_mode) && ::access(path.c_str(), X_OK) == 0)
+      return path;
+  }
+  return std::nullopt;
 }
 
 void exec(const Command& command) {

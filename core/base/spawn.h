@@ -30,6 +30,10 @@ struct Command {
 /// Starts it and returns its pid; none with errno set if it could not be started (descriptors, fork, exec).
 std::optional<pid_t> spawn(const Command& command);
 
+/// The path of a program as exec would find it: `name` itself if it has a slash, or else the first executable
+/// file of that name in the directories of PATH.
+std::optional<std::string> find_program(const std::string& name, const Environment& environment);
+
 /// Becomes the program, without a fork; descriptors that are not in the map stay as they are (only those
 /// marked close-on-exec go). Returns only on failure, with errno set.
 void exec(const Command& command);
