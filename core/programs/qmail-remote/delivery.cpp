@@ -30,10 +30,11 @@ struct Servers {
 /// The exchangers that are better than this host itself: mail goes towards lower preferences only, or it
 /// could go round in a circle. A relay was chosen by the administrator and is not questioned.
 std::vector<Ip> better_than_own(const std::vector<dns::MailHost>& hosts, const Target& target,
-                                const std::vector<Ip>& own) {
+                                const World& world) {
+  const std::vector<Ip> own = target.is_relay ? std::vector<Ip>() : world.own_addresses();
   std::optional<unsigned> own_preference;
   for (const dns::MailHost& one : hosts)
-    if (!target.is_relay && std::find(own.begin(), own.end(), one.ip) != own.end())
+    if (std::find(own.begin(), own.end(), one.ip) != own.end())
       own_preference = std::min(own_preference.value_or(one.preference), one.preference);
   std::vector<Ip> better;
   for (const dns::MailHost& one : hosts)
@@ -48,7 +49,7 @@ Servers find_servers(const Target& target, const World& world) {
   if (found.status == dns::Status::try_again) return {{}, std::string(no_dns)};
   if (found.status == dns::Status::not_found) return {{}, no_such_host(target.host)};
   if (found.records.empty()) return {{}, std::string(no_exchanger)};
-  Servers servers{better_than_own(found.records, target, world.own_addresses())};
+  Servers servers{better_than_own(found.records, target, world)};
   if (servers.ips.empty()) servers.report = best_exchanger_myself;
   return servers;
 }

@@ -4,6 +4,8 @@
 #include "core/programs/qmail-remote/qmail_remote.h"
 
 int main(int argc, char** argv) {
+  if (qmail::resident::is_asked_for(argc, argv))
+    return qmail::remote::serve_residently(qmail::features_compiled_in());
   qmail::remote::Stage stage;
   return qmail::run_program(
       "qmail-remote", argc, argv,

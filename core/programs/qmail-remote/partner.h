@@ -23,6 +23,7 @@ class Partner {
   Partner& operator=(const Partner&) = delete;
 
   const Endpoint& server() const { return server_; }
+  int fd() const { return connection_.get(); }
   /// The greeting and ours; a message report if it was refused.
   std::optional<std::string> introduce(const std::string& helo_host);
   /// Every report. None if it is not the first message here and the server had hung up before it began:

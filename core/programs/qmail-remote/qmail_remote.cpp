@@ -15,26 +15,53 @@ namespace {
 
 constexpr int standard_output = 1;
 constexpr std::size_t fewest_arguments = 3;
+/// A worker without work leaves after so long: with a connection to keep, and without.
+constexpr int longest_keep_seconds = 60;
+constexpr int idle_seconds = 2;
 
 /// qmail-rspawn notices when nothing arrives.
 void print(std::string_view reports) { static_cast<void>(Writer(standard_output).put(reports).flush()); }
 
-}  // namespace
+/// The connection outlives the job that made it.
+Connection connect_to_keep(const Endpoint& server, int timeout_seconds) {
+  Connection connection = connect_to(server, timeout_seconds);
+  if (connection.fd) connection.fd = resident::keep(std::move(connection.fd));
+  return connection;
+}
 
-int send_by_smtp(const Process& self, std::span<const smtpc::Factory> factories, Stage& stage) {
-  signals::ignore(SIGPIPE);
-  if (self.args.size() < fewest_arguments) {
-    print(std::string(invoked_improperly) + '\0');
+/// qmail-remote in a worker.
+class CourierWork final : public resident::Work {
+ public:
+  explicit CourierWork(std::span<const smtpc::Factory> factories) : courier_(factories) {}
+
+  int run(Process& self, resident::Shift& shift) override {
+    const auto enter = [&](Stage stage) { shift.say(std::string(stage) + '\0'); };
+    shift.say(shortened(courier_.send(self, enter), longest_reports));
+    shift.wait_at_most(courier_.keep_seconds().value_or(idle_seconds));
     return 0;
   }
-  stage = no_home;
-  const Directory home = self.home();
-  stage = no_control_files;
-  const Control control(home.sub("control"));
-  const Settings settings = Settings::read(control);
-  const smtpc::Features features = smtpc::make_features(factories, {control, self.environment});
-  stage = no_system_resources;
-  queue::TimeoutTable timeouts(home);
+  std::vector<int> kept() const override { return courier_.kept(); }
+
+ private:
+  /// What fits into one packet to the master.
+  static constexpr std::size_t longest_reports = resident::most_bytes - 64;
+  Courier courier_;
+};
+
+}  // namespace
+
+std::string Courier::send(const Process& self, const EnterStage& enter) {
+  signals::ignore(SIGPIPE);
+  if (self.args.size() < fewest_arguments) return std::string(invoked_improperly) + '\0';
+  enter(no_control_files);
+  const Configuration& configuration = configuration_.get(self, [&](const Control& control) {
+    // It may lead elsewhere now, or know us by another name.
+    partner_.reset();
+    return Configuration{Settings::read(control),
+                         smtpc::make_features(factories_, {control, self.environment})};
+  });
+  enter(no_system_resources);
+  queue::TimeoutTable timeouts(configuration_.home());
   dns::SystemResolver resolver(self.clock);
   Reader message(self.in);
   const Mail mail{self.args[1], {self.args.begin() + 2, self.args.end()}, message};
@@ -42,9 +69,27 @@ int send_by_smtp(const Process& self, std::span<const smtpc::Factory> factories,
                     .timeouts = timeouts,
                     .clock = self.clock,
                     .own_addresses = dns::own_addresses,
-                    .process = static_cast<unsigned>(::getpid())};
-  std::unique_ptr<Partner> kept;
-  print(deliver(self.args[0], mail, settings, features, world, kept));
+                    .process = static_cast<unsigned>(::getpid()),
+                    .connect = connect_to_keep};
+  keep_seconds_ = configuration.settings.keep_seconds;
+  return deliver(self.args[0], mail, configuration.settings, configuration.features, world, partner_);
+}
+
+std::optional<int> Courier::keep_seconds() const {
+  return partner_ ? std::optional(keep_seconds_) : std::nullopt;
+}
+
+std::vector<int> Courier::kept() const {
+  std::vector<int> numbers = configuration_.kept();
+  if (partner_) numbers.push_back(partner_->fd());
+  return numbers;
+}
+
+int send_by_smtp(const Process& self, std::span<const smtpc::Factory> factories, Stage& stage) {
+  stage = no_home;
+  self.home();
+  Courier courier(factories);
+  print(courier.send(self, [&](Stage next) { stage = next; }));
   return 0;
 }
 
@@ -53,6 +98,13 @@ Ending report_failures(const Stage& stage) {
     print(std::string(why == "out of memory" ? out_of_memory : stage) + '\0');
   };
   return {.out_of_memory = 0, .failure = 0, .report = report};
+}
+
+int serve_residently(std::span<const smtpc::Factory> factories) {
+  // What went wrong is in the report; where memory is out, there is none, and 111 means the same.
+  const Ending silent{.failure = 0, .report = [](const std::string&) {}};
+  const auto make = [&] { return std::make_unique<CourierWork>(factories); };
+  return resident::serve("qmail-remote", make, {.idle_seconds = longest_keep_seconds, .ending = silent});
 }
 
 }  // namespace qmail::remote

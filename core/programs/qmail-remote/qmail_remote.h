@@ -1,22 +1,58 @@
 // Sending one message by SMTP, as a program: arguments and control files in, reports out. qmail-remote(8).
 #pragma once
+#include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/program.h"
+#include "core/base/resident.h"
+#include "core/control/fresh.h"
+#include "core/programs/qmail-remote/partner.h"
+#include "core/programs/qmail-remote/settings.h"
 #include "core/smtp/client_hook.h"
 
 namespace qmail::remote {
 
-/// What it was doing when it could not go on; the text of the report.
+/// The report if the program cannot go on from here.
 using Stage = std::string_view;
+using EnterStage = std::function<void(Stage)>;
 
-/// Sends the message on standard input as the arguments host, sender, recipient... say. Prints reports on
-/// standard output, and returns 0 whatever they are. A Failure belongs to the last `stage`.
+/// Sends messages, one after the other; between them it keeps what the control files say, and a connection.
+class Courier {
+ public:
+  explicit Courier(std::span<const smtpc::Factory> factories) : factories_(factories) {}
+
+  /// Sends the message on standard input as the arguments host, sender, recipient... say. Every report. A
+  /// Failure belongs to the stage it last entered.
+  std::string send(const Process& self, const EnterStage& enter);
+  /// For how long the connection it keeps is to be kept; none: it keeps none.
+  std::optional<int> keep_seconds() const;
+  /// The descriptors it keeps.
+  std::vector<int> kept() const;
+
+ private:
+  /// What the control files say.
+  struct Configuration {
+    Settings settings;
+    smtpc::Features features;
+  };
+
+  std::span<const smtpc::Factory> factories_;
+  Fresh<Configuration> configuration_;
+  int keep_seconds_ = 0;
+  std::unique_ptr<Partner> partner_;
+};
+
+/// Sends one message; prints the reports on standard output, and returns 0 whatever they are.
 int send_by_smtp(const Process& self, std::span<const smtpc::Factory> factories, Stage& stage);
 
 /// Every end is told in a report, with exit code 0. `stage` must outlive the program.
 Ending report_failures(const Stage& stage);
+
+/// "qmail-remote --resident": a worker's jobs are the same, but their reports go to the master.
+int serve_residently(std::span<const smtpc::Factory> factories);
 
 }  // namespace qmail::remote

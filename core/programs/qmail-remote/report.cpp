@@ -15,6 +15,19 @@ std::string printable(std::string_view text) {
 
 }  // namespace
 
+std::string shortened(std::string reports, std::size_t limit) {
+  if (reports.size() <= limit) return reports;
+  const auto count = static_cast<std::size_t>(std::count(reports.begin(), reports.end(), '\0'));
+  const std::size_t each = limit / count - 1;
+  std::string cut;
+  for (std::string_view rest = reports; !rest.empty();) {
+    const std::string_view report = rest.substr(0, rest.find('\0'));
+    cut.append(report.substr(0, each)) += '\0';
+    rest.remove_prefix(report.size() + 1);
+  }
+  return cut;
+}
+
 std::string no_such_host(std::string_view host) {
   return "DSorry, I couldn't find any host named " + printable(host) + ". (#5.1.2)\n";
 }

@@ -33,6 +33,10 @@ inline constexpr std::string_view sender_with_line_break =
 inline constexpr std::string_view recipient_with_line_break =
     "hSMTP cannot transfer a recipient address with a line break. (#5.1.3)\n";
 
+/// `reports`, each ended by NUL, in no more than `limit` bytes: where they are longer, the texts of each are
+/// cut.
+std::string shortened(std::string reports, std::size_t limit);
+
 /// `host` does not exist.
 std::string no_such_host(std::string_view host);
 /// The right side of a line in smtproutes makes no sense; not in stock.

@@ -4,7 +4,7 @@
 
 int main(int argc, char** argv) {
   return qmail::run_program("qmail-rspawn", argc, argv, [](qmail::Process& self) {
-    qmail::spawn_remote(self.home(), std::string(self.environment.get("QMAILREMOTE", "qmail-remote")));
+    qmail::spawn_remote(self);
     return 0;
   });
 }

@@ -67,4 +67,21 @@ std::string remote_report(int status, std::string_view output) {
   return report;
 }
 
+std::vector<std::string> remote_reports(int status, std::string_view output, std::size_t recipients) {
+  if (recipients == 1 || crashed(status) || exit_code(status) != 0 || output.empty())
+    return {recipients, remote_report(status, output)};
+  std::vector<std::string_view> own;
+  std::string_view rest = output;
+  while (rest.find('\0') != std::string_view::npos && !outcome_of(rest.front())) {
+    own.push_back(up_to_nul(rest));
+    rest.remove_prefix(own.back().size() + 1);
+  }
+  std::vector<std::string> reports;
+  for (std::size_t i = 0; i < recipients; ++i) {
+    const std::string first = i < own.size() ? std::string(own[i]) + '\0' : std::string();
+    reports.push_back(remote_report(status, first + std::string(rest)));
+  }
+  return reports;
+}
+
 }  // namespace qmail

@@ -46,5 +46,19 @@ TEST(RemoteReport, DecidesFromRecipientAndMessage) {
     EXPECT_EQ(remote_report(c.status, c.output), c.report) << testing::PrintToString(c.output);
 }
 
+TEST(RemoteReport, GivesEveryRecipientHisOwn) {
+  using Reports = std::vector<std::string>;
+  EXPECT_EQ(remote_reports(0, "r\0hno such user\n\0sbusy\n\0Kaccepted\n\0"sv, 3),
+            (Reports{"Kaccepted\n", "Dno such user\n", "Zbusy\n"}));
+  EXPECT_EQ(remote_reports(0, "hno\n\0sbusy\n\0Dgiving up\n\0"sv, 2),
+            (Reports{"Dno\ngiving up\n", "Zbusy\ngiving up\n"}));
+  // The connection died before the second recipient was named, or before any was.
+  EXPECT_EQ(remote_reports(0, "hno\n\0Zdied\n\0"sv, 3), (Reports{"Dno\n", "Zdied\n", "Zdied\n"}));
+  EXPECT_EQ(remote_reports(0, "Zdied\n\0"sv, 2), (Reports{"Zdied\n", "Zdied\n"}));
+  EXPECT_EQ(remote_reports(9, "r\0r\0K\0"sv, 2), Reports(2, "Zqmail-remote crashed.\n"));
+  EXPECT_EQ(remote_reports(0, "r\0"sv, 2), (Reports{"D", "Zqmail-remote produced no output.\n"}));
+  EXPECT_EQ(remote_reports(0, "garbage"sv, 2), (Reports{"D", "D"}));
+}
+
 }  // namespace
 }  // namespace qmail
