@@ -11,7 +11,7 @@ using namespace std::string_literals;
 TEST(Reports, AreCutOnlyWhereTheyDoNotFit) {
   const std::string reports = "r\0hno such user here\0Kok\0"s;
   EXPECT_EQ(shortened(reports, reports.size()), reports);
-  EXPECT_EQ(shortened(reports, reports.size() - 1), "r\0hno su\0Kok\0"s);
+  EXPECT_EQ(shortened(reports, reports.size() - 1), "r\0hno suc\0Kok\0"s);
   std::string many;
   for (int i = 0; i < 1000; ++i) many += "h" + std::string(4000, 'x') + '\0';
   const std::string cut = shortened(many, 128000);
