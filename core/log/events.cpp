@@ -85,6 +85,10 @@ std::string alert_cannot_start(std::string_view reason) {
 
 std::string alert_lost_clean() { return "alert: oh no! lost qmail-clean connection! dying...\n"; }
 std::string alert_lost_spawn() { return "alert: oh no! lost spawn connection! dying...\n"; }
+std::string alert_lost_queue() { return "alert: oh no! lost qmail-queue connection! dying...\n"; }
+std::string alert_left_in_log() {
+  return "alert: messages are left in the queue log; run qmail-qctl settle\n";
+}
 
 std::string alert_opendir(std::string_view directory) {
   return join({"alert: unable to opendir ", directory, ", sleeping...\n"});

@@ -43,6 +43,9 @@ std::string delivery_out_of_range();
 std::string alert_cannot_start(std::string_view reason);
 std::string alert_lost_clean();
 std::string alert_lost_spawn();
+std::string alert_lost_queue();
+/// Messages that could not be moved into the stock layout.
+std::string alert_left_in_log();
 /// A constant: where it is needed there is no memory to make it.
 inline constexpr std::string_view out_of_memory_alert = "alert: out of memory, sleeping...\n";
 std::string alert_opendir(std::string_view directory);

@@ -11,6 +11,15 @@ Fd Names::open(Part part, Number number, int flags, mode_t mode) {
   return Fd(sys::open_at(layout_.fd(), name_of(part, number).c_str(), flags | O_NONBLOCK, mode));
 }
 
+Fd Names::open_unnamed(Part part, Number number, mode_t mode) {
+  return Fd(sys::open_at(layout_.fd(), folder_of(part, number).c_str(), O_WRONLY | O_TMPFILE, mode));
+}
+
+int Names::link(const Fd& unnamed, Part part, Number number) {
+  durable_.erase(folder_of(part, number));
+  return sys::link_fd(unnamed.get(), layout_.fd(), name_of(part, number).c_str());
+}
+
 std::optional<Trouble> Names::remove(Part part, Number number) {
   const std::string name = name_of(part, number);
   if (sys::unlink_at(layout_.fd(), name.c_str()) < 0)

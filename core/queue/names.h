@@ -20,6 +20,9 @@ class Names {
 
   /// Opens the file with these flags of open(2); with O_CREAT among them its name counts as changed.
   Fd open(Part part, Number number, int flags, mode_t mode);
+  /// A new file without a name, for link(); none, with errno set, where there is no such thing.
+  Fd open_unnamed(Part part, Number number, mode_t mode);
+  int link(const Fd& unnamed, Part part, Number number);
   /// Removes the file if it exists.
   std::optional<Trouble> remove(Part part, Number number);
   /// On return of none, every change to the names of these parts of these messages is durable, whoever made

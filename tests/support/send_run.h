@@ -1,6 +1,7 @@
 // qmail-send in this process, with the programs around it as threads: both spawners, which answer as the test
 // says, and qmail-clean. Fork first: a qmail-send changes signals and umask.
 #pragma once
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <filesystem>
@@ -13,11 +14,13 @@
 
 #include "core/base/clock.h"
 #include "core/base/failure.h"
+#include "core/base/fd_passing.h"
 #include "core/base/io.h"
 #include "core/base/text.h"
 #include "core/programs/qmail-clean/qmail_clean.h"
 #include "core/programs/qmail-send/qmail_send.h"
 #include "core/queue/delivery_protocol.h"
+#include "tests/support/fake_log.h"
 
 namespace qmail::test {
 
@@ -31,31 +34,44 @@ struct SendRun {
   std::function<bool()> is_finished;
   std::chrono::milliseconds patience{2000};
   queue::Slot slots = 100;
+  FakeLog* queue_log = nullptr;  ///< null: there is no queue log
+  int* exit_code = nullptr;
 };
 
 namespace send_run {
 
 /// A connection to a program around qmail-send and one back.
 struct Line {
-  Pipe to = Pipe::make();
+  SocketPair to = SocketPair::make();
   Pipe from = Pipe::make();
 };
+
+/// What the request's message is: passed along, where it says so.
+inline bool has_message(const queue::DeliveryRequest& request, std::vector<Fd>& passed) {
+  if (!queue::is_passed(request.message)) return true;
+  if (passed.empty()) return false;
+  const bool is_at_start = ::lseek(passed.front().get(), 0, SEEK_CUR) == 0;
+  char byte = '\0';
+  static_cast<void>(::read(passed.front().get(), &byte, 1) < 0);  // whoever shares it would notice
+  passed.erase(passed.begin());
+  return is_at_start;
+}
 
 inline void answer_requests(const SendRun& run, Line& line) {
   Writer out(line.from.write.get());
   static_cast<void>(out.put(queue::announcement(run.slots)).flush());
   queue::RequestReader reader;
-  Reader in(line.to.read.get());
-  for (std::string_view bytes = in.peek(); !bytes.empty(); bytes = in.peek()) {
-    const std::size_t size = bytes.size();
+  std::array<char, 4096> block;
+  std::vector<Fd> passed;
+  for (ssize_t got = 0; (got = receive_with_fds(line.to.other.get(), block, passed)) > 0;) {
+    std::string_view bytes(block.data(), static_cast<std::size_t>(got));
     while (const auto request = reader.take(bytes)) {
-      const std::string text = run.deliver(*request);
+      const std::string text = has_message(*request, passed) ? run.deliver(*request) : "Zno message\n";
       if (text.empty()) return line.from.write.close();
       queue::DeliveryReport report{.slot = request->slot};
       for (const std::string_view one : split(text, '\0')) report.texts.emplace_back(one);
       static_cast<void>(out.put(queue::report_bytes(report)).flush());
     }
-    in.take(size);
   }
 }
 
@@ -78,26 +94,35 @@ inline std::string run_send(const SendRun& run) {
   std::thread local_spawner([&] { answer_requests(run, local); });
   std::thread remote_spawner([&] { answer_requests(run, remote); });
   std::thread cleaner(
-      [&] { queue::clean_queue(clean.to.read.get(), clean.from.write.get(), layout, clock); });
+      [&] { queue::clean_queue(clean.to.other.get(), clean.from.write.get(), layout, clock); });
   sigset_t term;
   sigemptyset(&term);
   sigaddset(&term, SIGTERM);
   ::pthread_sigmask(SIG_BLOCK, &term, nullptr);  // it may come before qmail-send is ready for it
   std::atomic<bool> has_ended = false;
   std::thread watcher([&, send = ::pthread_self()] { ask_to_end(run, send, has_ended); });
-  send::send_mail({.environment = run.environment,
-                   .clock = clock,
-                   .home = run.home.string(),
-                   .connections = {.log = log.get(),
-                                   .local_requests = local.to.write.get(),
-                                   .local_reports = local.from.read.get(),
-                                   .remote_requests = remote.to.write.get(),
-                                   .remote_reports = remote.from.read.get(),
-                                   .clean_requests = clean.to.write.get(),
-                                   .clean_answers = clean.from.read.get()}});
+  SocketPair log_ends = SocketPair::make(SOCK_SEQPACKET);
+  std::thread queue_log([&] {
+    if (run.queue_log != nullptr) run.queue_log->serve(std::move(log_ends.other), layout);
+  });
+  const int code =
+      send::send_mail({.environment = run.environment,
+                       .clock = clock,
+                       .home = run.home.string(),
+                       .connections = {.log = log.get(),
+                                       .local_requests = local.to.one.get(),
+                                       .local_reports = local.from.read.get(),
+                                       .remote_requests = remote.to.one.get(),
+                                       .remote_reports = remote.from.read.get(),
+                                       .clean_requests = clean.to.one.get(),
+                                       .clean_answers = clean.from.read.get(),
+                                       .queue_log = run.queue_log != nullptr ? log_ends.one.get() : -1}});
+  if (run.exit_code != nullptr) *run.exit_code = code;
   has_ended = true;
-  for (Line* line : {&local, &remote, &clean}) line->to.write.close();
-  for (std::thread* thread : {&local_spawner, &remote_spawner, &cleaner, &watcher}) thread->join();
+  for (Line* line : {&local, &remote, &clean}) line->to.one.close();
+  log_ends.one.close();
+  for (std::thread* thread : {&local_spawner, &remote_spawner, &cleaner, &watcher, &queue_log})
+    thread->join();
   const timespec at_once{};
   while (::sigtimedwait(&term, nullptr, &at_once) > 0) {  // it may have come too late for this one
   }

@@ -8,6 +8,9 @@ namespace {
 
 using queue::Channel;
 
+/// What becomes of a delivery that cannot be given its message.
+const char* const not_passed = "Zqmail-send is out of descriptors. (#4.3.0)\n";
+
 std::size_t at(Channel channel) { return static_cast<std::size_t>(channel); }
 
 /// What the reports of one transaction say together.
@@ -52,7 +55,7 @@ queue::Slot Deliveries::free_slot(Side& side) {
 
 void Deliveries::start(Channel channel, Lines::Start start) {
   Side& of = side(channel);
-  const JobPtr& job = start.group.job();
+  const JobPtr job = start.group.job();
   queue::DeliveryRequest request{.slot = free_slot(of), .message = queue::split_name(job->number)};
   std::vector<Delivery>& deliveries = of.slots[request.slot].deliveries;
   start.group.for_each([&](std::uint64_t position, std::string_view recipient) {
@@ -64,8 +67,16 @@ void Deliveries::start(Channel channel, Lines::Start start) {
   request.sender = sender_for(job->sender, request.recipients.front());
   of.slots[request.slot].place = start.place;
   ++of.load.used;
-  of.link.send(request);
   desk_.log_status();
+  if (!job->mail || !job->mail->is_in_memory()) return of.link.send(request);
+  Fd message = job->mail->pass_body();
+  if (!message) {
+    of.unsent.push_back(
+        {.slot = request.slot, .texts = std::vector<std::string>(request.recipients.size(), not_passed)});
+    return;
+  }
+  request.message.insert(0, "+");
+  of.link.send(request, std::move(message));
 }
 
 bool Deliveries::can_exit() const {
@@ -73,14 +84,18 @@ bool Deliveries::can_exit() const {
                       [](const Side& side) { return side.link.is_alive() && side.load.used > 0; });
 }
 
-void Deliveries::prepare(PollSet& set) const {
-  for (const Side& side : sides_) side.link.prepare(set);
+void Deliveries::prepare(PollSet& set) {
+  for (Side& side : sides_) {
+    side.link.prepare(set);
+    if (!side.unsent.empty()) set.at_once();
+  }
 }
 
 void Deliveries::act(const PollSet& set) {
   for (Side& side : sides_) {
     const bool was_alive = side.link.is_alive();
     for (const auto& report : side.link.act(set)) handle(side, report);
+    for (const auto& report : std::exchange(side.unsent, {})) handle(side, report);
     if (was_alive && !side.link.is_alive()) {
       desk_.log.put(log::alert_lost_spawn());
       desk_.exit_asap = true;
@@ -96,9 +111,11 @@ void Deliveries::handle(Side& side, const queue::DeliveryReport& report) {
   side.free.push_back(report.slot);
   side.lines.leave(transaction.place, reception_of_all(report.texts));
   --side.load.used;
+  bool is_logged = false;
   for (std::size_t i = 0; i < transaction.deliveries.size(); ++i)
-    outcomes_.take(std::move(transaction.deliveries[i]), i < report.texts.size() ? report.texts[i] : "");
-  desk_.log_status();
+    is_logged |=
+        outcomes_.take(std::move(transaction.deliveries[i]), i < report.texts.size() ? report.texts[i] : "");
+  if (is_logged) desk_.log_status();
 }
 
 }  // namespace qmail::send

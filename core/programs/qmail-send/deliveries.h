@@ -22,7 +22,7 @@ class Deliveries {
   /// Nothing is under way, or whoever could report of it is gone.
   bool can_exit() const;
 
-  void prepare(PollSet& set) const;
+  void prepare(PollSet& set);
   void act(const PollSet& set);
 
  private:
@@ -37,6 +37,7 @@ class Deliveries {
     Lines& lines;
     std::vector<Transaction> slots = {};
     std::vector<queue::Slot> free = {};
+    std::vector<queue::DeliveryReport> unsent = {};  ///< on what the spawner was not asked to do
   };
 
   Side& side(queue::Channel channel) { return sides_[static_cast<std::size_t>(channel)]; }

@@ -27,7 +27,7 @@ void Desk::add(queue::Number number, void (Agenda::*insert)(const Due&)) {
 }
 
 void Desk::add_stored(queue::Number number) {
-  if (!own.contains(number)) add(number);
+  if (!own.contains(number) && !log_mail.find(number)) add(number);
 }
 
 void Desk::note_own(queue::Number number) {
@@ -42,6 +42,15 @@ void Desk::make_all_due() {
 void Desk::end_loading() {
   is_loading = is_hurried = false;
   own = {};
+}
+
+void Desk::log_status() {
+  log.put(log::status(load[0], load[1], exit_asap));
+  logged_load = {load[0].used, load[1].used};
+}
+
+void Desk::log_status_change() {
+  if (logged_load != std::array{load[0].used, load[1].used}) log_status();
 }
 
 void Desk::sleep_after(const std::string& alert) {

@@ -12,6 +12,7 @@
 #include "core/log/log.h"
 #include "core/programs/qmail-send/schedule.h"
 #include "core/programs/qmail-send/settings.h"
+#include "core/queue/log_store.h"
 #include "core/queue/store.h"
 
 namespace qmail::send {
@@ -25,6 +26,7 @@ struct Desk {
   const Clock& clock;
   log::Log& log;
   queue::Store& store;
+  queue::LogStore& log_mail;  ///< what of it is in the queue log
   Settings settings;
 
   std::int64_t now = 0;    ///< as of this round
@@ -40,7 +42,11 @@ struct Desk {
 
   std::array<log::Load, 2> load = {};  ///< by channel
 
-  void log_status() { log.put(log::status(load[0], load[1], exit_asap)); }
+  std::array<std::size_t, 2> logged_load = {};
+
+  void log_status();
+  /// The same, if a number is another one than the log has.
+  void log_status_change();
   Agenda& due_on(queue::Channel channel) { return due[static_cast<std::size_t>(channel)]; }
   /// Finds out what is left to do for a preprocessed message and makes it due.
   void add(queue::Number number) { add(number, &Agenda::insert); }

@@ -3,18 +3,35 @@
 #include <utility>
 
 namespace qmail::send {
+namespace {
+
+/// Whether what follows is decided by the message's stage in the log.
+bool is_of_the_log(const Job& job) { return job.mail && job.mail->stage != queue::LogMessage::Stage::stock; }
+
+}  // namespace
 
 void Jobs::release(JobPtr&& held) {
   const JobPtr job = std::move(held);
   if (job.use_count() > 1) return;
+  if (job->mail && job->mail->stage == queue::LogMessage::Stage::ended) return;
   if (job->reached_end && job->left == 0) return settle(*job);
-  desk_.due_on(job->channel).insert({job->retry, job->number});
+  put_off(*job, job->retry);
+}
+
+void Jobs::put_off(const Job& job, std::int64_t when) {
+  if (!is_of_the_log(job)) return desk_.due_on(job.channel).insert({when, job.number});
+  job.mail->due[static_cast<std::size_t>(job.channel)] = when;
+  job.mail->attempt(job.channel) = queue::LogMessage::Attempt::deferred;
+  desk_.log_mail.touch(job.mail);
 }
 
 void Jobs::settle(const Job& job) {
   if (const auto trouble = desk_.store.remove_list(job.number, job.channel)) {
     desk_.warn_later(*trouble);
-    desk_.due_on(job.channel).insert({desk_.clock.now() + trouble_pause_seconds, job.number});
+    put_off(job, desk_.clock.now() + trouble_pause_seconds);
+  } else if (is_of_the_log(job)) {
+    job.mail->attempt(job.channel) = queue::LogMessage::Attempt::finished;
+    desk_.log_mail.touch(job.mail);
   } else if (!other_list_exists(job)) {
     desk_.done.insert({desk_.clock.now(), job.number});
   }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/programs/qmail-send/desk.h"
+#include "core/queue/log_message.h"
 
 namespace qmail::send {
 
@@ -13,10 +14,11 @@ struct Job {
   queue::Number number;
   queue::Channel channel;
   std::string sender;
-  std::int64_t retry;        ///< when to try again what is left
-  bool too_old;              ///< what fails now, fails for good
-  bool reached_end = false;  ///< of the list of recipients
-  std::size_t left = 0;      ///< recipients seen and not done
+  std::int64_t retry;                   ///< when to try again what is left
+  bool too_old;                         ///< what fails now, fails for good
+  bool reached_end = false;             ///< of the list of recipients
+  std::size_t left = 0;                 ///< recipients seen and not done
+  queue::LogMessagePtr mail = nullptr;  ///< if it was in the queue log when the job began
 };
 /// Held by the pass that reads the list, by each of the deliveries, and by the groups that wait for theirs.
 using JobPtr = std::shared_ptr<Job>;
@@ -31,6 +33,7 @@ class Jobs {
 
  private:
   void settle(const Job& job);
+  void put_off(const Job& job, std::int64_t when);
   bool other_list_exists(const Job& job);
 
   Desk& desk_;

@@ -7,9 +7,8 @@ int main(int argc, char** argv) {
   return qmail::run_program(
       "qmail-send", argc, argv,
       [](qmail::Process& self) {
-        qmail::send::send_mail(
+        return qmail::send::send_mail(
             {.environment = self.environment, .clock = self.clock, .home = qmail::home_path()});
-        return 0;
       },
       {.report = qmail::send::report_on_start});
 }

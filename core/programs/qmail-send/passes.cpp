@@ -15,6 +15,8 @@ constexpr int steps_a_round = 128;
 constexpr std::size_t transactions_ahead = 100;
 /// Messages on one channel whose lists are being read; each has its file open.
 constexpr std::size_t most_passes = 64;
+/// Messages of the queue log that wait for their bodies.
+constexpr std::size_t most_parked = 128;
 
 }  // namespace
 
@@ -60,8 +62,14 @@ bool Passes::give_turn(Channel channel) {
 }
 
 bool Passes::begin(Channel channel) {
+  if (desk_.log_mail.parked() >= most_parked) return false;
   const auto due = desk_.due_on(channel).take_due(desk_.now);
   if (!due) return false;
+  auto mail = desk_.log_mail.find(due->number);
+  if (mail && mail->is_in_memory()) {
+    if (!mail->body) return desk_.log_mail.park(mail, channel), true;
+    mail->attempt(channel) = queue::LogMessage::Attempt::running;
+  }
   auto list = desk_.store.recipients(due->number, channel);
   auto info = list ? desk_.store.info(due->number) : std::nullopt;
   if (!info) {
@@ -72,15 +80,16 @@ bool Passes::begin(Channel channel) {
   // The sender that is another one for each recipient can have only one in a transaction.
   const bool is_shared = channel == Channel::remote && bounce_address(info->sender) == info->sender;
   const std::size_t together = is_shared ? desk_.settings.recipients_together : 1;
-  side(channel).passes.push_front({.job = std::make_shared<Job>(Job{
-                                       .number = due->number,
-                                       .channel = channel,
-                                       .sender = std::move(info->sender),
-                                       .retry = next_try(info->birth, desk_.now, channel),
-                                       .too_old = desk_.now > info->birth + desk_.settings.lifetime_seconds}),
-                                   .list = std::move(list),
-                                   .together = together,
-                                   .window = together * transactions_ahead});
+  side(channel).passes.push_front(
+      {.job = std::make_shared<Job>(Job{.number = due->number,
+                                        .channel = channel,
+                                        .sender = std::move(info->sender),
+                                        .retry = next_try(info->birth, desk_.now, channel),
+                                        .too_old = desk_.now > info->birth + desk_.settings.lifetime_seconds,
+                                        .mail = std::move(mail)}),
+       .list = std::move(list),
+       .together = together,
+       .window = together * transactions_ahead});
   return true;
 }
 

@@ -11,8 +11,8 @@
 #include "core/base/failure.h"
 #include "core/base/signals.h"
 #include "core/programs/qmail-send/scheduler.h"
+#include "core/queue/both_stores.h"
 #include "core/queue/draft.h"
-#include "core/queue/stock_store.h"
 
 namespace qmail::send {
 namespace {
@@ -65,7 +65,7 @@ std::array<SpawnerLink, 2> connect(const Connections& connections, Settings& set
 
 }  // namespace
 
-void send_mail(const SendWorld& world) {
+int send_mail(const SendWorld& world) {
   const Directory home =
       open_or("unable to switch to home directory", [&] { return Directory::open(world.home); });
   const Control control(open_or("unable to read controls", [&] { return home.sub("control"); }));
@@ -78,17 +78,20 @@ void send_mail(const SendWorld& world) {
   auto links = connect(world.connections, settings);
   log::Log log(world.connections.log);
   queue::Names names(layout);
-  queue::StockStore store(names);
+  queue::StockStore stock(names);
+  queue::LogStore log_mail;
+  queue::BothStores store(log_mail, stock);
   Desk desk{.home = home,
             .environment = world.environment,
             .clock = world.clock,
             .log = log,
             .store = store,
+            .log_mail = log_mail,
             .settings = std::move(settings)};
   std::set_new_handler(wait_for_memory);
   // An earlier qmail-send may have been killed between removing a todo and this.
   if (const auto trouble = queue::sync_removed_todo(layout)) desk.warn(*trouble);
-  Scheduler(desk, names, control, std::move(links), world.connections).run();
+  return Scheduler(desk, names, control, std::move(links), world.connections).run();
 }
 
 void report_on_start(const std::string& why) {

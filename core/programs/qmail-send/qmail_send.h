@@ -4,6 +4,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/environment.h"
+#include "core/queue/link.h"
 
 namespace qmail::send {
 
@@ -16,6 +17,7 @@ struct Connections {
   int remote_reports = 4;
   int clean_requests = 5;
   int clean_answers = 6;
+  int queue_log = queue::link::send_descriptor;  ///< need not be open: then there is no queue log
 };
 
 struct SendWorld {
@@ -26,8 +28,8 @@ struct SendWorld {
 };
 
 /// Runs until TERM, or until another program is lost, and what is under way has ended. Throws Failure if it
-/// cannot start. Changes what TERM, ALRM, HUP and PIPE do.
-void send_mail(const SendWorld& world);
+/// cannot start. Returns the exit code. Changes what TERM, ALRM, HUP and PIPE do.
+int send_mail(const SendWorld& world);
 
 /// Says in the log that, and why, it cannot start.
 void report_on_start(const std::string& why);

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <signal.h>
 
+#include "core/base/failure.h"
 #include "core/base/signals.h"
 
 namespace qmail::send {
@@ -12,33 +13,47 @@ constexpr std::int64_t longest_wait_seconds = 86400;
 
 }  // namespace
 
-void Scheduler::run() {
-  for (heed_signals(); !desk_.exit_asap || !deliveries_.can_exit(); heed_signals()) round();
+int Scheduler::run() {
+  for (heed_signals(); !desk_.exit_asap || !can_exit(); heed_signals()) round();
   save_due_times();
+  if (log_room_.is_incomplete()) desk_.log.put(log::alert_left_in_log());
   desk_.log.put(log::exiting());
+  return static_cast<int>(log_room_.is_incomplete() ? Exit::temporary : Exit::ok);
 }
+
+bool Scheduler::can_exit() const { return deliveries_.can_exit() && log_room_.can_exit(); }
 
 void Scheduler::round() {
   PollSet set(desk_.now + longest_wait_seconds);
-  deliveries_.prepare(set);
-  passes_.prepare(set);
-  finisher_.prepare(set);
-  intake_.prepare(set);
-  loading_.prepare(set);
-  cleanup_.prepare(set);
-
+  log_room_.prepare(set);
+  if (!log_room_.is_replaying()) prepare(set);
   desk_.log.flush();
   if (!set.wait(desk_.now)) {
     if (errno != EINTR) desk_.log.put(log::warning_select());
     return;
   }
   desk_.now = desk_.clock.now();
+  log_room_.take_notices(set);
+  if (!log_room_.is_replaying()) act(set);
+}
+
+void Scheduler::prepare(PollSet& set) {
+  deliveries_.prepare(set);
+  passes_.prepare(set);
+  finisher_.prepare(set);
+  intake_.prepare(set);
+  loading_.prepare(set);
+  cleanup_.prepare(set);
+}
+
+void Scheduler::act(const PollSet& set) {
   deliveries_.act(set);
   intake_.act(set);
   passes_.act();
   finisher_.act();
   loading_.act();
   cleanup_.act();
+  log_room_.act();
 }
 
 void Scheduler::heed_signals() {

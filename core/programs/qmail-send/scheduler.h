@@ -4,6 +4,7 @@
 
 #include "core/programs/qmail-send/intake.h"
 #include "core/programs/qmail-send/loading.h"
+#include "core/programs/qmail-send/log_room.h"
 #include "core/programs/qmail-send/passes.h"
 #include "core/programs/qmail-send/qmail_send.h"
 #include "core/programs/qmail-send/tidying.h"
@@ -20,20 +21,26 @@ class Scheduler {
         jobs_(desk),
         lines_{Lines(nullptr, desk.settings.concurrency[0]),
                Lines(&desk.settings.domain_limits, desk.settings.concurrency[1])},
-        outcomes_(desk, jobs_),
+        log_link_(connections.queue_log),
+        outcomes_(desk, jobs_, log_link_),
         deliveries_(desk, outcomes_, lines_, std::move(links)),
+        log_room_(desk, names, log_link_, outcomes_),
         passes_(desk, jobs_, lines_, deliveries_),
         intake_(desk, names, cleaner_),
         loading_(desk, names.layout()),
         finisher_(desk, cleaner_),
         cleanup_(desk, names.layout(), cleaner_) {}
 
-  /// Until TERM or the loss of another program, and then until what is under way has ended.
-  void run();
+  /// Until TERM or the loss of another program, and then until what is under way has ended. Returns the exit
+  /// code.
+  int run();
 
  private:
   void heed_signals();
   void round();
+  void prepare(PollSet& set);
+  void act(const PollSet& set);
+  bool can_exit() const;
   void save_due_times();
 
   Desk& desk_;
@@ -41,8 +48,10 @@ class Scheduler {
   Cleaner cleaner_;
   Jobs jobs_;
   std::array<Lines, 2> lines_;  ///< by channel
+  LogLink log_link_;
   Outcomes outcomes_;
   Deliveries deliveries_;
+  LogRoom log_room_;
   Passes passes_;
   Intake intake_;
   Loading loading_;

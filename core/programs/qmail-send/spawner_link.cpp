@@ -31,14 +31,15 @@ SpawnerLink::SpawnerLink(int requests, int reports)
   if (::fcntl(requests_, F_SETFL, O_NONBLOCK) < 0) throw Failure::system("set up spawn connection");
 }
 
-void SpawnerLink::prepare(PollSet& set) const {
+void SpawnerLink::prepare(PollSet& set) {
   if (!alive_) return;
+  // A lost spawner is seen when reading: what it said before is still to be read.
+  if (!pending_.is_empty()) static_cast<void>(pending_.send(requests_));
   set.add(reports_, POLLIN);
   if (!pending_.is_empty()) set.add(requests_, POLLOUT);
 }
 
 std::vector<queue::DeliveryReport> SpawnerLink::act(const PollSet& set) {
-  if (alive_ && !pending_.is_empty() && set.is_ready(requests_)) alive_ = pending_.send(requests_);
   if (alive_ && set.is_ready(reports_)) return read();
   return {};
 }

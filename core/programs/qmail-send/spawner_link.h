@@ -25,8 +25,9 @@ class SpawnerLink {
     pending_.put(queue::request_bytes(request), std::move(message));
   }
 
-  void prepare(PollSet& set) const;
-  /// Writes what can be written. The reports that have come; is_alive() may be false afterwards.
+  /// Writes what can be written, and has the rest waited for.
+  void prepare(PollSet& set);
+  /// The reports that have come; is_alive() may be false afterwards.
   std::vector<queue::DeliveryReport> act(const PollSet& set);
 
  private:

@@ -45,6 +45,8 @@ std::vector<queue::Number> Finisher::take_finished() {
 }
 
 bool Finisher::is_finished(queue::Number number) {
+  // The log must know first that it has moved: info is what tells so at the next start.
+  if (desk_.log_mail.find(number)) return false;
   auto answer = desk_.store.standing(number);
   if (const auto* trouble = std::get_if<queue::Trouble>(&answer)) {
     desk_.warn_later(*trouble);
@@ -107,6 +109,7 @@ void Cleanup::act() {
 }
 
 bool Cleanup::is_abandoned(queue::Number number) const {
+  if (desk_.log_mail.find(number)) return false;
   const auto exists = [&](queue::Part part, struct stat& found) {
     return ::fstatat(layout_.fd(), queue::name_of(part, number).c_str(), &found, 0) == 0;
   };

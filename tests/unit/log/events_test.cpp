@@ -28,6 +28,8 @@ warning: internal error: delivery report out of range
 alert: cannot start: unable to read controls
 alert: oh no! lost qmail-clean connection! dying...
 alert: oh no! lost spawn connection! dying...
+alert: oh no! lost qmail-queue connection! dying...
+alert: messages are left in the queue log; run qmail-qctl settle
 alert: out of memory, sleeping...
 alert: unable to opendir todo, sleeping...
 alert: unable to append to bounce message; HELP! sleeping...
@@ -62,9 +64,9 @@ TEST(Events, AreTheLinesOfTheManualPage) {
                         "\xff"
                         "100% later\x7f") +
       delivery_mangled(4) + delivery_out_of_range() + alert_cannot_start("unable to read controls") +
-      alert_lost_clean() + alert_lost_spawn() + std::string(out_of_memory_alert) + alert_opendir("todo") +
-      alert_bounce_append() + alert_reread("control/locals") +
-      alert_log_trouble("sync", "log/segment/3", "Input/output error") +
+      alert_lost_clean() + alert_lost_spawn() + alert_lost_queue() + alert_left_in_log() +
+      std::string(out_of_memory_alert) + alert_opendir("todo") + alert_bounce_append() +
+      alert_reread("control/locals") + alert_log_trouble("sync", "log/segment/3", "Input/output error") +
       alert_log_rewritten("log/segment/3", "log/segment/4") +
       alert_log_damage("log/segment/3", "log/damaged/7.4096") + alert_log_damage("log/segment/3") +
       alert_log_unread(457, "log/segment/3") +
