@@ -21,6 +21,7 @@ namespace {
 
 constexpr int first_kept = 64;
 constexpr int no_identity = 111;
+constexpr std::size_t standard_descriptors = 3;
 
 /// Closes every descriptor but those of `kept`.
 void close_all_but(std::vector<int> kept) {
@@ -100,7 +101,7 @@ class Station {
     if (packet.is_whole && job) {
       ::environ = const_cast<char**>(job->environment.data());
       const auto run = [&] {
-        const int result = work(*job, shift);
+        const int result = work(*job, packet.fds.size(), shift);
         returned = true;
         return result;
       };
@@ -119,8 +120,8 @@ class Station {
     patience_seconds_ = seconds;
   }
 
-  int work(const ReceivedJob& job, Shift& shift) {
-    hold_standard_descriptors();
+  int work(const ReceivedJob& job, std::size_t fds, Shift& shift) {
+    if (fds < standard_descriptors) hold_standard_descriptors();
     Process self{.name = name_,
                  .args = {job.args.begin() + 1, job.args.end() - 1},
                  .invoked_as = job.args.front(),

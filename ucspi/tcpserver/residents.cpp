@@ -92,6 +92,7 @@ bool Residents::is_staffed() {
   if (!file || !is_able(*file, folder_)) return false;
   auto zygote = resident::Zygote::start({.argv = {*file}, .environment = self_.environment});
   if (!zygote || !watch_.add(zygote->fd())) return false;
+  // Should it fail, its programs may open more files than they did before: no harm in that.
   if (first_limit_) static_cast<void>(::prlimit(zygote->pid(), RLIMIT_NOFILE, &*first_limit_, nullptr));
   current_ = zygote->fd();
   processes_.insert(zygote->pid());

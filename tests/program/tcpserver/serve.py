@@ -21,8 +21,8 @@ class Server:
     def __init__(self, *args, program=("env",), host="127.0.0.1", env=None, **more):
         command = [BIN / "tcpserver", *args, "-1", host, "0", *program]
         self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            env={"PATH": f"{BIN}:/usr/bin:/bin", **(env or {})}, **more,
+            command, text=True, env={"PATH": f"{BIN}:/usr/bin:/bin", **(env or {})},
+            **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more},
         )
         self.port = int(self.process.stdout.readline())
         self.log = ""

@@ -1,0 +1,373 @@
+#!/usr/bin/env python3
+"""residents.py TEST-BIN TEST: one test of tcpserver with qmail-smtpd as a resident, on loopback."""
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import serve
+from serve import BIN, SKIPPED, Server, children_of, compile_rules, expect, read, wait_until
+
+OPTIONS = ("-v", "-HRlmx.example")
+ME = "mx.example"
+# Control files that were written just now are read every time.
+CLOCK_TELLS_THEM_APART = 2.1
+
+
+class Mail(Server):
+    """tcpserver with qmail-smtpd beside it, in a home of its own."""
+
+    def __init__(self, *options, program=None, folder=None, env=None, **more):
+        self.connections = 0
+        self.home = Path(tempfile.mkdtemp(prefix="residents."))
+        folder = folder or BIN
+        for name in ("control", "queue"):
+            (self.home / name).mkdir()
+        (self.home / "bin").symlink_to(BIN)
+        self.control("me", ME)
+        self.control("rcpthosts", ME)
+        serve.BIN = folder
+        # A file, for a log that nobody reads meanwhile must not stop the server.
+        self.log_file = tempfile.TemporaryFile("w+")
+        super().__init__(*OPTIONS, *options, program=program or (folder / "qmail-smtpd",),
+                         env={"QMAIL_TEST_HOME": str(self.home), **(env or {})}, stderr=self.log_file, **more)
+        serve.BIN = BIN
+
+    def __exit__(self, *args):
+        super().__exit__(*args)
+        self.log_file.seek(0)
+        self.log = self.log_file.read()
+        shutil.rmtree(self.home)
+
+    def control(self, name, text):
+        (self.home / "control" / name).write_text(text + "\n")
+
+    def session(self, *requests):
+        """The replies to a whole session, once the server knows that it is over."""
+        replies = self.overlapping_session(*requests)
+        self.settle()
+        return replies
+
+    def connect(self, *args):
+        self.connections += 1
+        return super().connect(*args)
+
+    def settle(self):
+        """Waits until the server has told the end of every session."""
+        def count():
+            size = os.fstat(self.log_file.fileno()).st_size
+            return os.pread(self.log_file.fileno(), size, 0).count(b"tcpserver: end ")
+
+        wait_until(lambda: count() == self.connections, "the end of all sessions")
+
+    def overlapping_session(self, *requests):
+        with self.connect() as client:
+            client.sendall("".join(f"{line}\r\n" for line in requests).encode())
+            return read(client).splitlines()
+
+    def rcpt_code(self, recipient):
+        return self.session("HELO x", "MAIL FROM:<>", f"RCPT TO:<{recipient}>", "QUIT")[3][:3]
+
+    def zygotes(self):
+        return [pid for pid in children_of(self.process.pid) if b"--resident" in command_of(pid)]
+
+    def pids(self):
+        return re.findall(r"tcpserver: ok (\d+) ", self.log)
+
+    def ends(self):
+        return re.findall(r"tcpserver: end (\d+) status (\d+)", self.log)
+
+
+def command_of(pid):
+    with contextlib.suppress(FileNotFoundError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
+
+
+CLEAN = ("HELO x", "QUIT")
+
+
+def test_resident_sessions_share_a_process():
+    with Mail() as server:
+        for _ in range(5):
+            expect(server.session(*CLEAN), ["220 mx.example ESMTP", "250 mx.example", "221 mx.example"])
+        expect(len(server.zygotes()), 1)
+        expect(len(children_of(server.process.pid)), 1)
+    expect(len(set(server.pids())), 1)
+    expect(server.ends(), [(pid, "0") for pid in server.pids()])
+    expect(server.lines()[:6], [
+        "tcpserver: status: 0/40",
+        "tcpserver: status: 1/40",
+        "tcpserver: pid PID from 127.0.0.1",
+        server.lines()[3],
+        "tcpserver: end PID status 0",
+        "tcpserver: status: 0/40",
+    ])
+
+
+def test_resident_numbers_are_those_of_an_executed_program():
+    """The same sessions, with qmail-smtpd executed from another folder: replies and log agree."""
+    dialogues = [CLEAN, ("XYZZY", "QUIT"), ("MAIL FROM:<>", "RCPT TO:<a@elsewhere.example>"), (),
+                 ("EHLO x", "MAIL FROM:<a@b>", f"RCPT TO:<c@{ME}>", "RSET", "QUIT")]
+    seen = []
+    with tempfile.TemporaryDirectory() as folder:
+        program = Path(shutil.copy(BIN / "qmail-smtpd", folder))
+        for path in (BIN / "qmail-smtpd", program):
+            with Mail(program=(path,)) as server:
+                replies = []
+                for dialogue in dialogues:
+                    with server.connect() as client:
+                        client.sendall("".join(f"{line}\r\n" for line in dialogue).encode())
+                        client.shutdown(1)
+                        replies.append(read(client))
+                    server.settle()
+            log = re.sub(r":\d+( |$)", r":PORT\1", "\n".join(server.lines()), flags=re.M)
+            seen.append((replies, re.sub(r"127.0.0.1:\d+", "127.0.0.1:PORT", log)))
+    expect(seen[0], seen[1])
+
+
+def test_resident_an_edit_counts_from_the_next_session():
+    with Mail() as server:
+        expect(server.rcpt_code("a@new.example"), "553")
+        for _ in range(3):
+            server.control("rcpthosts", "new.example")
+            expect(server.rcpt_code("a@new.example"), "250")
+            # As long as the file before, and within the same tick of the clock.
+            server.control("rcpthosts", "old.example")
+            expect(server.rcpt_code("a@new.example"), "553")
+            expect(server.rcpt_code("a@old.example"), "250")
+        (server.home / "control/rcpthosts").unlink()
+        expect(server.session("QUIT"), ["421 this host is not set up to receive mail (#4.3.5)"])
+        (server.home / "control").rename(server.home / "before")
+        expect(server.session("QUIT"), ["421 unable to read controls (#4.3.0)"])
+        shutil.copytree(server.home / "before", server.home / "control")
+        server.control("rcpthosts", "third.example")
+        expect(server.rcpt_code("a@third.example"), "250")
+
+
+def test_resident_more_rcpthosts_are_looked_at_again():
+    def add(server, host):
+        server.control("morercpthosts", host)
+        subprocess.run([BIN / "qmail-newmrh"], env={"QMAIL_TEST_HOME": str(server.home)}, check=True)
+
+    with Mail() as server:
+        expect(server.rcpt_code("a@more.example"), "553")
+        add(server, "more.example")
+        expect(server.rcpt_code("a@more.example"), "250")
+        add(server, "less.example")
+        expect(server.rcpt_code("a@more.example"), "553")
+
+
+def test_resident_a_session_that_was_not_clean_ends_its_process():
+    unclean = {
+        "unknown command": ("XYZZY", "QUIT"),
+        "refusal": ("MAIL FROM:<>", "RCPT TO:<a@elsewhere.example>", "QUIT"),
+        "wrong order": ("DATA", "QUIT"),
+        "too long": ("X" * 20000, "QUIT"),
+        "address too long": (f"MAIL FROM:<{'x' * 1000}>", "QUIT"),
+    }
+    for what, requests in unclean.items():
+        with Mail() as server:
+            for dialogue in (CLEAN, requests, CLEAN, CLEAN):
+                server.session(*dialogue)
+        first, second, third, fourth = server.pids()
+        assert first == second != third == fourth, what
+
+
+def test_resident_a_lost_client_and_one_that_is_too_slow_end_their_process():
+    with Mail() as server:
+        server.session(*CLEAN)
+        with server.connect() as client:
+            client.recv(100)
+        server.settle()
+        server.session(*CLEAN)
+        server.control("timeoutsmtpd", "1")
+        expect(server.session()[-1], "451 timeout (#4.4.2)")
+        server.session(*CLEAN)
+    first, lost, after, slow, last = server.pids()
+    assert first == lost != after == slow != last
+    expect([status for _, status in server.ends()], ["0", "256", "0", "256", "0"])
+
+
+def test_resident_sessions_per_process():
+    for number, processes in (("1", 6), ("0", 6), ("3", 2)):
+        with Mail() as server:
+            server.control("sessionsperprocess", number)
+            for _ in range(6):
+                server.session(*CLEAN)
+        expect(len(set(server.pids())), processes)
+
+
+def test_resident_what_one_client_may_another_may_not():
+    with tempfile.TemporaryDirectory() as folder:
+        rules = compile_rules(folder, '127.0.0.1:allow,RELAYCLIENT="",DATABYTES="5"\n')
+        with Mail("-x", rules) as server:
+            expect(server.rcpt_code("a@elsewhere.example"), "250")
+            compile_rules(folder, ":allow\n")
+            expect(server.rcpt_code("a@elsewhere.example"), "553")
+            compile_rules(folder, "127.:deny\n")
+            expect(server.session("QUIT"), [])
+            compile_rules(folder, ":allow\n")
+            expect(server.session(*CLEAN)[0], "220 mx.example ESMTP")
+    assert "tcpserver: deny" in server.log
+
+
+def test_resident_a_crash_is_told_and_the_server_goes_on():
+    with Mail() as server:
+        with server.connect() as client:
+            client.recv(100)
+            worker = children_of(server.zygotes()[0])[0]
+            os.kill(int(worker), signal.SIGKILL)
+            expect(read(client), "")
+        server.settle()
+        server.session(*CLEAN)
+        with server.connect() as client:
+            client.recv(100)
+            os.kill(int(server.zygotes()[0]), signal.SIGKILL)
+            client.sendall(b"QUIT\r\n")
+            expect(read(client), "221 mx.example\r\n")
+        server.settle()
+        server.session(*CLEAN)
+    assert server.ends()[0] == (worker, "9")
+    expect([status for _, status in server.ends()[1:]], ["0", "0", "0"])
+    expect(server.log.count("status: 0/40"), 5)
+
+
+def test_resident_idle_processes_leave_with_their_server():
+    with Mail() as server:
+        clients = [server.connect() for _ in range(5)]
+        for client in clients:
+            client.recv(100)
+        zygote = server.zygotes()[0]
+        workers = children_of(zygote)
+        for client in clients[1:]:
+            client.sendall(b"QUIT\r\n")
+            read(client)
+        server.process.terminate()
+        server.process.wait()
+        wait_until(lambda: sum(bool(command_of(pid)) for pid in [zygote, *workers]) == 1, "all but one to leave")
+        clients[0].sendall(b"QUIT\r\n")
+        expect(read(clients[0]), "221 mx.example\r\n")
+        wait_until(lambda: not any(command_of(pid) for pid in workers), "the last one to leave")
+
+
+def test_resident_no_more_than_c_sessions():
+    with Mail("-c2") as server:
+        clients = [server.connect() for _ in range(4)]
+        for _ in range(2):
+            for client in clients[:2]:
+                assert client.recv(100).startswith(b"220 ")
+            for client in clients[:2]:
+                client.sendall(b"QUIT\r\n")
+                read(client)
+            clients = clients[2:]
+    assert "status: 2/2" in server.log and "status: 3/2" not in server.log
+
+
+def test_resident_path_and_links_lead_to_it():
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "smtp-server").symlink_to(BIN / "qmail-smtpd")
+        for program in ("qmail-smtpd", f"{folder}/smtp-server"):
+            with Mail(program=(program,)) as server:
+                server.session(*CLEAN)
+                expect(len(server.zygotes()), 1)
+    with Mail(program=("env", "qmail-smtpd")) as server:
+        server.session(*CLEAN)
+        expect(server.zygotes(), [])
+
+
+def test_resident_a_wrapper_in_its_place_is_executed():
+    with own_folder() as folder:
+        (folder / "qmail-smtpd").rename(folder / "real")
+        (folder / "qmail-smtpd").write_text(f"#!/bin/sh\nSEEN=1 exec {folder}/real\n")
+        (folder / "qmail-smtpd").chmod(0o755)
+        with Mail(folder=folder) as server:
+            for _ in range(2):
+                expect(server.session(*CLEAN)[0], "220 mx.example ESMTP")
+            expect(server.zygotes(), [])
+
+
+@contextlib.contextmanager
+def own_folder():
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for program in ("tcpserver", "qmail-smtpd"):
+            shutil.copy(BIN / program, folder)
+        yield folder
+
+
+def test_resident_hup_starts_anew():
+    with Mail() as server:
+        server.session(*CLEAN)
+        with server.connect() as client, server.connect() as other:
+            client.recv(100)
+            other.recv(100)
+            other.sendall(b"QUIT\r\n")
+            old = server.zygotes()
+            server.process.send_signal(signal.SIGHUP)
+            wait_until(lambda: len(children_of(old[0])) == 1, "the idle ones to leave")
+            server.overlapping_session(*CLEAN)
+            new = [pid for pid in server.zygotes() if pid not in old]
+            expect(len(new), 1)
+            client.sendall(b"QUIT\r\n")
+            expect(read(client), "221 mx.example\r\n")
+        wait_until(lambda: server.zygotes() == new, "the old one to go")
+
+
+def test_resident_an_upgrade_loses_no_session():
+    """The program is replaced twenty times while sessions run."""
+    with own_folder() as folder, Mail("-c20", folder=folder) as server:
+        stop = threading.Event()
+        results = []
+
+        def visit():
+            while not stop.is_set():
+                results.append(server.overlapping_session("EHLO x", "MAIL FROM:<a@b>", f"RCPT TO:<c@{ME}>", "RSET", "QUIT")[-1])
+
+        visitors = [threading.Thread(target=visit) for _ in range(8)]
+        for visitor in visitors:
+            visitor.start()
+        for _ in range(20):
+            time.sleep(0.05)
+            shutil.copy(BIN / "qmail-smtpd", folder / "next")
+            os.rename(folder / "next", folder / "qmail-smtpd")
+        stop.set()
+        for visitor in visitors:
+            visitor.join()
+        wait_until(lambda: len(server.zygotes()) == 1, "the old ones to go")
+        expect(set(results), {"221 mx.example"})
+        assert len(results) > 100
+    expect(len(server.ends()), len(results))
+    expect({status for _, status in server.ends()}, {"0"})
+
+
+def test_resident_steady_state_starts_nothing():
+    """Neither tcpserver nor a worker forks or executes anything for a session."""
+    if not shutil.which("strace"):
+        sys.exit(SKIPPED)
+    with Mail() as server, tempfile.NamedTemporaryFile() as trace:
+        time.sleep(CLOCK_TELLS_THEM_APART)
+        server.session(*CLEAN)
+        traced = [server.process.pid, *server.zygotes(), *children_of(server.zygotes()[0])]
+        strace = subprocess.Popen(["strace", "-f", "-e", "trace=process,openat", "-o", trace.name,
+                                   *(word for pid in traced for word in ("-p", str(pid)))], stderr=subprocess.PIPE)
+        for _ in traced:
+            strace.stderr.readline()
+        for _ in range(50):
+            server.session(*CLEAN)
+        strace.send_signal(signal.SIGINT)
+        strace.communicate()
+        calls = set(re.findall(r"^\d+ +(\w+)\(", Path(trace.name).read_text(), re.M))
+    # wait4: whether a job left a child behind.
+    expect(calls - {"wait4"}, set())
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[2]]()
