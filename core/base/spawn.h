@@ -16,6 +16,7 @@ namespace qmail {
 struct Identity {
   uid_t uid = 0;
   gid_t gid = 0;
+  bool operator==(const Identity&) const = default;
 };
 
 struct Command {

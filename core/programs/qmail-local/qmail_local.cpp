@@ -6,6 +6,7 @@
 
 #include "core/base/error_text.h"
 #include "core/base/failure.h"
+#include "core/base/home.h"
 #include "core/base/io.h"
 #include "core/base/signals.h"
 #include "core/format/dot_qmail.h"
@@ -54,6 +55,11 @@ DotQmailFile find_instructions(const Recipient& recipient) {
   return file ? std::move(*file) : DotQmailFile{};
 }
 
+class LocalWork final : public resident::Work {
+ public:
+  int run(Process& self, resident::Shift&) override { return deliver_as_told(self); }
+};
+
 }  // namespace
 
 int deliver(const Job& job) {
@@ -88,6 +94,20 @@ int deliver(const Job& job) {
   static_cast<void>(Writer(job.out).put(deliveries.summary()).flush());
   return 0;
 }
+
+int deliver_as_told(const Process& self) {
+  Arguments arguments = parse_arguments(self.args);
+  return deliver({.recipient = std::move(arguments.recipient),
+                  .is_rehearsal = arguments.is_rehearsal,
+                  .message = self.in,
+                  .out = self.out,
+                  .err = self.err,
+                  .environment = self.environment,
+                  .clock = self.clock,
+                  .qmail_home = home_path()});
+}
+
+std::unique_ptr<resident::Work> make_work() { return std::make_unique<LocalWork>(); }
 
 Ending plain_ending() {
   const auto report = [](const std::string& why) {

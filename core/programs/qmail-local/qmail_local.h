@@ -5,6 +5,7 @@
 #include "core/base/clock.h"
 #include "core/base/environment.h"
 #include "core/base/program.h"
+#include "core/base/resident.h"
 #include "core/programs/qmail-local/recipient.h"
 
 namespace qmail::local {
@@ -23,6 +24,14 @@ struct Job {
 /// Makes the recipient's home the working directory and does what the .qmail file there says. Returns the
 /// exit code; throws Failure with the text that goes into the bounce or the log.
 int deliver(const Job& job);
+
+/// The same for what a process was told by its arguments. Throws UsageError too.
+int deliver_as_told(const Process& self);
+
+/// qmail-local in a worker: every job is a delivery of its own.
+std::unique_ptr<resident::Work> make_work();
+/// The deliveries that are under way together are soon followed by more, or by none.
+inline constexpr int idle_seconds = 2;
 
 /// Failures are told as they are, without the program's name: the sender reads them.
 Ending plain_ending();

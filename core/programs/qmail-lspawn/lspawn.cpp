@@ -1,17 +1,21 @@
 #include "core/programs/qmail-lspawn/lspawn.h"
 
-#include <new>
+#include <functional>
+#include <map>
+#include <sys/wait.h>
 #include <unistd.h>
+#include <utility>
 #include <variant>
 
-#include "core/base/failure.h"
-#include "core/base/map.h"
 #include "core/format/address.h"
+#include "core/programs/qmail-lspawn/assigned_users.h"
+#include "core/programs/qmail-lspawn/getpw_link.h"
+#include "core/programs/qmail-lspawn/local_child.h"
 #include "core/programs/qmail-lspawn/local_report.h"
+#include "core/programs/qmail-lspawn/workers.h"
 #include "core/queue/children.h"
-#include "core/users/assign.h"
+#include "core/queue/spawner.h"
 #include "core/users/ids.h"
-#include "core/users/local_codes.h"
 
 namespace qmail {
 namespace {
@@ -19,119 +23,114 @@ namespace {
 using users::LocalCode;
 using users::UserRecord;
 
-/// Six fields, of which only the home can be long.
-constexpr std::size_t longest_user_record = 65536;
+/// The report of a delivery that ended with this code before qmail-local was run.
+std::string report_of(int code) { return local_report(W_EXITCODE(code, 0), ""); }
+std::string report_of(LocalCode code) { return report_of(static_cast<int>(code)); }
 
-/// The user, or the code to exit with.
-using FoundUser = std::variant<UserRecord, int>;
-
-FoundUser stop(LocalCode code) { return static_cast<int>(code); }
-
-FoundUser ask_getpw(const LocalDelivery& world, std::string_view local) {
-  Pipe answer = Pipe::make();
-  const auto child = spawn({.argv = {"bin/qmail-getpw", std::string(local)},
-                            .fds = {{answer.write.get(), 1}},
-                            .directory = world.home.label(),
-                            .identity = world.getpw});
-  if (!child) return stop(LocalCode::cannot_run_getpw);
-  answer.write.close();
-  const auto fields = read_all(answer.read.get(), longest_user_record, "qmail-getpw");
-  answer.read.close();
-  const int status = wait_for(*child);
-  if (crashed(status)) return stop(LocalCode::system);
-  if (exit_code(status) != 0) return exit_code(status);
-  auto user = users::parse_user_record(fields.value_or(""));
-  if (!user) return stop(LocalCode::usage);
-  return std::move(*user);
-}
-
-FoundUser find_user(const LocalDelivery& world, std::string_view local) {
-  const Fd cdb = world.home.try_file("users/cdb");
-  if (!cdb) return errno == ENOENT ? ask_getpw(world, local) : stop(LocalCode::cdb);
-  const auto file = MappedFile::map(cdb);
-  if (!file) return stop(LocalCode::cdb);
-  auto found = users::find_assigned(file->bytes(), local);
-  if (auto* user = std::get_if<UserRecord>(&found)) return std::move(*user);
-  if (std::holds_alternative<users::DamagedCdb>(found)) return stop(LocalCode::cdb);
-  return ask_getpw(world, local);
-}
-
-int run_local(const LocalDelivery& world, const queue::Delivery& delivery, int output,
-              const UserRecord& user) {
-  if (become({.uid = user.uid, .gid = user.gid}) < 0) return static_cast<int>(LocalCode::usage);
-  if (::getuid() == 0) return static_cast<int>(LocalCode::root);
-  exec({.argv = local_arguments(user, delivery, world.default_delivery),
-        .fds = {{delivery.message.get(), 0}, {output, 1}, {output, 2}},
-        .directory = world.home.label()});
-  return static_cast<int>(is_temporary(errno) ? LocalCode::cannot_run_now : LocalCode::cannot_run);
-}
-
-/// A child for every delivery, which becomes qmail-local.
+/// The user is looked up in users/cdb or asked for; then a worker makes the delivery; where there is no
+/// worker, a child does.
 class LocalTrade final : public queue::Trade {
  public:
-  explicit LocalTrade(const LocalDelivery& world) : world_(world) {}
+  LocalTrade(const LspawnWorld& world, const Identity& getpw)
+      : environment_(world.environment),
+        local_{.home = world.home, .getpw = getpw, .default_delivery = world.default_delivery},
+        assigned_(world.home),
+        getpw_(local_, world.clock),
+        workers_(world.home.path_of("bin/qmail-local"), world.home.label(), world.clock,
+                 longest_local_output) {}
 
-  std::optional<std::string> begin(queue::Delivery delivery) override {
-    return children_.add(delivery.slot, [&](int output) -> std::variant<pid_t, std::string> {
-      const pid_t child = ::fork();
-      if (child == 0) ::_exit(deliver_locally(world_, delivery, output));
-      if (child < 0) return "Zqmail-spawn unable to fork. (#4.3.0)\n";
-      return child;
-    });
-  }
-  bool is_idle() const override { return children_.is_empty(); }
-  void prepare(PollSet& set) override { children_.prepare(set); }
-  std::vector<queue::DeliveryReport> act(const PollSet& set) override {
-    std::vector<queue::DeliveryReport> reports;
-    for (const queue::Ended& ended : children_.act(set))
-      reports.push_back({.slot = ended.slot, .texts = {local_report(ended.status, ended.output)}});
-    return reports;
-  }
+  std::optional<std::string> begin(queue::Delivery delivery) override;
+  bool is_idle() const override { return waiting_.empty() && workers_.is_idle() && children_.is_empty(); }
+  void prepare(PollSet& set) override;
+  std::vector<queue::DeliveryReport> act(const PollSet& set) override;
 
  private:
-  const LocalDelivery& world_;
+  std::optional<std::string> go_on(const queue::Delivery& delivery, const std::optional<FoundUser>& found);
+  std::optional<std::string> deliver(const queue::Delivery& delivery, const UserRecord& user);
+  bool give_to_worker(const queue::Delivery& delivery, const UserRecord& user);
+  /// `run` is what the child does; it returns the code to exit with.
+  std::optional<std::string> fork_child(queue::Slot slot, const std::function<int(int output)>& run);
+
+  const Environment& environment_;
+  const LocalWorld local_;
+  AssignedUsers assigned_;
+  GetpwLink getpw_;
+  Workers workers_;
   queue::Children children_{longest_local_output};
+  std::map<queue::Slot, queue::Delivery> waiting_;  ///< for the answer of qmail-getpw
 };
+
+std::optional<std::string> LocalTrade::begin(queue::Delivery delivery) {
+  const std::string local(divide(delivery.recipients.front()).local);
+  if (local.empty()) return report_of(0);  // "@host" is delivered nowhere, with success, as in stock
+  const users::AssignedUser assigned = assigned_.find(local);
+  if (const auto* user = std::get_if<UserRecord>(&assigned)) return deliver(delivery, *user);
+  if (std::holds_alternative<users::DamagedCdb>(assigned)) return report_of(LocalCode::cdb);
+  if (!getpw_.ask(delivery.slot, local)) return go_on(delivery, std::nullopt);
+  const queue::Slot slot = delivery.slot;
+  waiting_.insert_or_assign(slot, std::move(delivery));
+  return std::nullopt;
+}
+
+/// With what qmail-getpw found, or without an answer of the resident one.
+std::optional<std::string> LocalTrade::go_on(const queue::Delivery& delivery,
+                                             const std::optional<FoundUser>& found) {
+  if (!found)
+    return fork_child(delivery.slot,
+                      [&](int output) { return find_and_run_local(local_, delivery, output); });
+  if (const int* code = std::get_if<int>(&*found)) return report_of(*code);
+  return deliver(delivery, std::get<UserRecord>(*found));
+}
+
+std::optional<std::string> LocalTrade::deliver(const queue::Delivery& delivery, const UserRecord& user) {
+  if (user.uid == 0) return report_of(LocalCode::root);
+  if (give_to_worker(delivery, user)) return std::nullopt;
+  return fork_child(delivery.slot, [&](int output) { return run_local(local_, delivery, output, user); });
+}
+
+bool LocalTrade::give_to_worker(const queue::Delivery& delivery, const UserRecord& user) {
+  // Without root's rights, nobody else's worker can be had: the child says so.
+  if (::geteuid() != 0 && ::geteuid() != user.uid) return false;
+  const std::vector<std::string> args = local_arguments(user, delivery, local_.default_delivery);
+  return workers_.give(delivery.slot, {.uid = user.uid, .gid = user.gid}, delivery.message.get(), args,
+                       environment_);
+}
+
+std::optional<std::string> LocalTrade::fork_child(queue::Slot slot, const std::function<int(int)>& run) {
+  return children_.add(slot, [&](int output) -> std::variant<pid_t, std::string> {
+    const pid_t child = ::fork();
+    if (child == 0) ::_exit(run(output));
+    if (child < 0) return "Zqmail-spawn unable to fork. (#4.3.0)\n";
+    return child;
+  });
+}
+
+void LocalTrade::prepare(PollSet& set) {
+  getpw_.prepare(set);
+  workers_.prepare(set);
+  children_.prepare(set);
+}
+
+std::vector<queue::DeliveryReport> LocalTrade::act(const PollSet& set) {
+  std::vector<queue::DeliveryReport> reports;
+  for (const queue::Ended& ended : workers_.act(set))
+    reports.push_back({.slot = ended.slot, .texts = {local_report(ended.status, ended.output)}});
+  for (const queue::Ended& ended : children_.act(set))
+    reports.push_back({.slot = ended.slot, .texts = {local_report(ended.status, ended.output)}});
+  for (const auto& [slot, found] : getpw_.act(set)) {
+    const auto delivery = waiting_.extract(slot);
+    if (const auto report = go_on(delivery.mapped(), found))
+      reports.push_back({.slot = slot, .texts = {*report}});
+  }
+  return reports;
+}
 
 }  // namespace
 
-std::vector<std::string> local_arguments(const UserRecord& user, const queue::Delivery& delivery,
-                                         const std::string& default_delivery) {
-  const AddressParts recipient = divide(delivery.recipients.front());
-  return {"bin/qmail-local",
-          "--",
-          user.user,
-          user.home,
-          std::string(recipient.local),
-          user.dash,
-          user.ext,
-          std::string(recipient.host),
-          delivery.sender,
-          default_delivery};
-}
-
-int deliver_locally(const LocalDelivery& world, const queue::Delivery& delivery, int output) {
-  const std::string_view local = divide(delivery.recipients.front()).local;
-  if (local.empty()) return 0;  // "@host" is delivered nowhere, with success, as in stock
-  // This process is a fork of qmail-lspawn: what is thrown here must not run on as a second one.
-  try {
-    const FoundUser found = find_user(world, local);
-    if (const int* code = std::get_if<int>(&found)) return *code;
-    return run_local(world, delivery, output, std::get<UserRecord>(found));
-  } catch (const Failure&) {
-    return static_cast<int>(LocalCode::system);
-  } catch (const std::bad_alloc&) {
-    return static_cast<int>(LocalCode::out_of_memory);
-  }
-}
-
-void spawn_local(const Directory& home, const std::string& default_delivery) {
-  const users::Ids ids = users::read_ids(home);
-  const LocalDelivery world{.home = home,
-                            .getpw = {.uid = ids.qmailp.uid, .gid = ids.nofiles()},
-                            .default_delivery = default_delivery};
-  LocalTrade trade(world);
-  queue::run_spawner({.messages = queue::open_messages(home), .message_owner = ids.qmailq.uid}, trade);
+void spawn_local(const LspawnWorld& world) {
+  const users::Ids ids = users::read_ids(world.home);
+  LocalTrade trade(world, {.uid = ids.qmailp.uid, .gid = ids.nofiles()});
+  queue::run_spawner({.messages = queue::open_messages(world.home), .message_owner = ids.qmailq.uid}, trade);
 }
 
 }  // namespace qmail

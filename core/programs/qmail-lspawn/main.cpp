@@ -5,7 +5,10 @@
 int main(int argc, char** argv) {
   return qmail::run_program("qmail-lspawn", argc, argv, [](qmail::Process& self) {
     if (self.args.empty()) throw qmail::UsageError();
-    qmail::spawn_local(self.home(), self.args.front());
+    qmail::spawn_local({.home = self.home(),
+                        .default_delivery = self.args.front(),
+                        .environment = self.environment,
+                        .clock = self.clock});
     return 0;
   });
 }

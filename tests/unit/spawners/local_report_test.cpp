@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/programs/qmail-lspawn/lspawn.h"
+#include "core/programs/qmail-lspawn/local_child.h"
 
 namespace qmail {
 namespace {
