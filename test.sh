@@ -1,6 +1,7 @@
 #!/bin/sh
-# test.sh [--long]: install what the tests need, build, run every test. --long makes 200 power cuts in place of 20
-# and kills the installer at every point of its way in place of a sample.
+# test.sh [--long]: install what the tests need, build, run every test. --long makes 200 power cuts in place of 20,
+# fills a queue with a million messages in place of 20,000, and kills the installer at every point of its way in
+# place of a sample.
 set -eu
 cd "$(dirname "$0")"
 long=0
