@@ -14,6 +14,8 @@ namespace qmail::queue {
 /// Which of the deliveries under way: chosen by qmail-send, free again after the report.
 using Slot = std::uint16_t;
 inline constexpr std::size_t most_slots = 65535;
+/// Of one request to qmail-rspawn.
+inline constexpr std::size_t most_recipients = 1000;
 
 /// One transaction to make. Strings hold no NUL.
 struct DeliveryRequest {

@@ -11,9 +11,6 @@ namespace qmail {
 /// Far more than qmail-remote writes for a hundred recipients; a program in its place may write anything.
 inline constexpr std::size_t longest_remote_output = std::size_t{1} << 20;
 
-/// More than any sensible control/rcptspermessage; what fits on a command line.
-inline constexpr std::size_t most_remote_recipients = 1000;
-
 inline constexpr const char* cannot_run_remote = "DUnable to run qmail-remote.\n";
 inline constexpr const char* cannot_run_remote_now = "ZUnable to run qmail-remote.\n";
 

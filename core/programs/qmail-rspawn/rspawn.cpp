@@ -21,7 +21,7 @@ class RemoteTrade final : public queue::Trade {
  public:
   RemoteTrade(const std::string& program, RemoteWorkers* workers) : program_(program), workers_(workers) {}
 
-  std::size_t most_recipients() const override { return most_remote_recipients; }
+  std::size_t most_recipients() const override { return queue::most_recipients; }
   std::optional<std::string> begin(queue::Delivery delivery) override {
     if (workers_ != nullptr && workers_->take(delivery)) return std::nullopt;
     auto refusal = start_child(delivery);

@@ -4,13 +4,14 @@
 #include <limits>
 
 #include "core/base/failure.h"
+#include "core/queue/delivery_protocol.h"
 
 namespace qmail::send {
 namespace {
 
 constexpr std::size_t default_local = 10;
 constexpr std::size_t default_remote = 20;
-constexpr std::size_t default_together = 1;
+constexpr std::size_t default_together = 100;
 constexpr std::uint64_t default_lifetime_seconds = 604800;
 
 std::string host(const Control& control, const std::string& name) {
@@ -38,7 +39,8 @@ Settings read_settings(const Control& control) {
                       control.number("concurrencyremote", default_remote)},
       .domain_limits = {NoCaseMap::of_pairs(
           control.lines("concurrencydomain").value_or(std::vector<std::string>{}))},
-      .recipients_together = std::max<std::size_t>(1, control.number("rcptspermessage", default_together)),
+      .recipients_together = std::clamp<std::uint64_t>(control.number("rcptspermessage", default_together), 1,
+                                                       queue::most_recipients),
       .lifetime_seconds = static_cast<std::int64_t>(
           std::min(longest, control.number("queuelifetime", default_lifetime_seconds))),
       .bouncefrom = control.line("bouncefrom").value_or("MAILER-DAEMON"),

@@ -64,7 +64,7 @@ inline constexpr std::array<ControlText, 37> control_texts{{
     {"concurrencyincoming", Form::number, "40", "SMTP server concurrency is "},
     {"defaultdelivery", Form::list, "Messages are delivered to ./Maildir/.", "Default delivery: "},
     {"keepremote", Form::number, "5", "An idle SMTP client connection is kept for ", " seconds"},
-    {"rcptspermessage", Form::number, "1", "Recipients that share a remote delivery are at most "},
+    {"rcptspermessage", Form::number, "100", "Recipients that share a remote delivery are at most "},
     {"sessionsperprocess", Form::number, "100", "SMTP server sessions per process: "},
     {"tcp.smtp", Form::list, "Every SMTP client may connect and none may relay.", "Rule for SMTP clients: "},
     {"tcp.smtp.cdb", Form::database, "No effect.", ""},

@@ -46,6 +46,20 @@ TEST_F(SettingsTest, EachHasItsFile) {
   EXPECT_FALSE(settings.routing.locals.contains("mx.example"));
 }
 
+TEST_F(SettingsTest, RecipientsShareADeliveryWithinReason) {
+  EXPECT_EQ(read_settings(control()).recipients_together, 100U);
+  for (const auto& [text, number] : {std::pair{"7\n", 7U}, {"0\n", 1U}, {"5000\n", 1000U}}) {
+    home.write("control/rcptspermessage", text);
+    EXPECT_EQ(read_settings(control()).recipients_together, number);
+  }
+}
+
+TEST_F(SettingsTest, DomainsMayHaveLimits) {
+  EXPECT_EQ(read_settings(control()).domain_limits.of("far.example"), std::nullopt);
+  home.write("control/concurrencydomain", "far.example:3\n");
+  EXPECT_EQ(read_settings(control()).domain_limits.of("far.example"), 3U);
+}
+
 TEST_F(SettingsTest, NeedLocalsOrMe) {
   std::filesystem::remove(home.path() / "control/me");
   EXPECT_THROW(read_settings(control()), Failure);
