@@ -57,7 +57,10 @@ void Moves::settle(const Moved& moved) {
   const queue::Number number = message.number;
   const auto parked = desk_.log_mail.take_parked(message);
   desk_.log_mail.remove(moved.message, LogMessage::Stage::stock);
-  if (moved.is_found) return desk_.add(number);
+  if (moved.is_found) {
+    desk_.note_own(number);
+    return desk_.add(number);
+  }
   for (const queue::Channel channel : parked) desk_.due_on(channel).insert({desk_.now, number});
   for (const queue::Channel channel : queue::every_channel)
     if (message.attempt(channel) == LogMessage::Attempt::deferred)
