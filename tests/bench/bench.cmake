@@ -8,3 +8,9 @@ add_test(NAME bench.start
          COMMAND bench_spawn 150 $<TARGET_FILE:bench_empty> ${QMAIL_TEST_BIN} qmail-queue qmail-smtpd qmail-local
                  qmail-remote qmail-inject sendmail qmail-clean)
 set_tests_properties(bench.start PROPERTIES LABELS bench TIMEOUT 120 RUN_SERIAL ON)
+
+# bench.queue-log: what a message costs in the queue's log, on the disk of the build.
+add_executable(bench_queue_log queue_log.cpp)
+target_link_libraries(bench_queue_log PRIVATE qmail_queue_log qmail_sys_posix)
+add_test(NAME bench.queue-log COMMAND bench_queue_log ${CMAKE_CURRENT_BINARY_DIR} 200)
+set_tests_properties(bench.queue-log PROPERTIES LABELS bench TIMEOUT 120 RUN_SERIAL ON)
