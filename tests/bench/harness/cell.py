@@ -137,14 +137,13 @@ class Cell:
         raise RuntimeError(f"{self.peer.name} does not greet; see {self.work}/{self.peer.name}.log")
 
     def stop(self):
-        """At once, as a crash would: the kernel takes the whole PID namespace away."""
+        """At once, as a crash would: the kernel takes the whole PID namespace away, and the tools with it."""
         if self.process:
             self.process.kill()
             self.process.wait()
             self.process = None
-            deadline = time.monotonic() + PATIENCE
-            while self.server.processes() and time.monotonic() < deadline:
-                time.sleep(0.02)
+        for group in (self.server, self.load):
+            group.kill()
 
     # -- tools ------------------------------------------------------------------
     def _tool(self, command, group):

@@ -32,10 +32,15 @@ class Cgroup:
     def processes(self):
         return [int(pid) for pid in (self.folder / "cgroup.procs").read_text().split()]
 
-    def remove(self):
+    def kill(self):
+        """All of it, and waits until it is gone."""
+        (self.folder / "cgroup.kill").write_text("1")
         deadline = time.monotonic() + 10
         while self.processes() and time.monotonic() < deadline:
             time.sleep(0.02)
+
+    def remove(self):
+        self.kill()
         self.folder.rmdir()
 
 

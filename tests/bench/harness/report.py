@@ -48,8 +48,12 @@ def measured(about, results):
 
 def section(about, results, pictures):
     """What stands between BEGIN and END."""
+    if not results:
+        return f"{BEGIN}\nNone of this version yet.\n\n{END}"
+    seen = {r["scenario"] for r in results}
+    works = "".join(f"- {s.name}: {s.work}\n" for s in SCENARIOS.values() if s.name in seen)
     shown = "".join(f"![{scenario}: {label}]({path})\n" for scenario, label, path in pictures)
-    return f"{BEGIN}\n{measured(about, results)}\n{table(results)}\n{shown}\n{END}"
+    return f"{BEGIN}\n{measured(about, results)}\n{table(results)}\n{works}\n{shown}\n{END}"
 
 
 def insert(page, text):

@@ -43,6 +43,9 @@ def to_maildirs(cell, messages, users=1, reuse=False):
 
 
 def outcome_of(accepted):
+    """What the load generator saw; nothing if it did not come to its end."""
+    if not accepted:
+        return {"failed": f"the load did not end in {PATIENCE} s"}
     return {key: accepted.get(key, 0) for key in ("accepted", "refused", "repeated")} | {"connections_lost": accepted.get("lost", 0)}
 
 

@@ -26,7 +26,7 @@ STYLE = """
 def bar(index, peer, value, scale):
     y = TOP + index * (BAR + GAP)
     middle = y + BAR / 2
-    kind = "bar ours" if peer == OURS else "bar"
+    kind = "ours" if peer == OURS else "bar"
     width, low, high = (max(x * scale, 1) for x in (value.median, value.low, value.high))
     yield f'<text x="{LABELS - 10}" y="{middle + 4.5:.1f}" text-anchor="end">{escape(peer)}</text>'
     yield f'<rect class="{kind}" x="{LABELS}" y="{y}" width="{width:.1f}" height="{BAR}" rx="2"/>'

@@ -24,6 +24,9 @@ class Table(unittest.TestCase):
         text = report.section({"date": "2026-01-02"}, RESULTS, [("S1a", "rate", "x.svg")])
         self.assertEqual(report.insert(page, text), "before\n" + text + "after\n")
 
+    def test_without_results_it_says_so(self):
+        self.assertIn("None of this version yet", report.section({}, [], []))
+
     def test_a_page_without_a_place_for_it_is_refused(self):
         with self.assertRaises(ValueError):
             report.insert("nothing here", "text")
