@@ -4,6 +4,7 @@
 #include <cstring>
 #include <sys/socket.h>
 
+#include "core/base/fd_passing.h"
 #include "core/base/resident.h"
 #include "core/base/resident_packets.h"
 
@@ -42,15 +43,15 @@ std::optional<Zygote> Zygote::start(Command command) {
   const std::string path = command.program.empty() ? command.argv.front() : command.program;
   // Taken before the start: should the file be replaced meanwhile, this stamp is the old one's.
   const auto stamp = FileStamp::of(path);
-  auto pair = Pair::try_make();
+  auto pair = SocketPair::try_make(SOCK_SEQPACKET);
   if (!stamp || !pair) return std::nullopt;
   command.argv.resize(1);
   command.argv.emplace_back("--resident");
-  command.fds = {{pair->theirs.get(), 0}, {2, 2}};
+  command.fds = {{pair->other.get(), 0}, {2, 2}};
   const auto pid = spawn(command);
   if (!pid) return std::nullopt;
-  pair->theirs.close();
-  Zygote zygote(path, *stamp, *pid, std::move(pair->ours));
+  pair->other.close();
+  Zygote zygote(path, *stamp, *pid, std::move(pair->one));
   set_patience(zygote.fd(), patience_seconds);
   if (zygote.greeted()) return zygote;
   const int error = errno;
@@ -68,20 +69,20 @@ bool Zygote::greeted() {
 }
 
 std::optional<Worker> Zygote::hire(const std::optional<Identity>& identity) {
-  auto pair = Pair::try_make();
+  auto pair = SocketPair::try_make(SOCK_SEQPACKET);
   if (!pair) return std::nullopt;
   const Identity wanted = identity.value_or(Identity{});
   const HireRequest request{
       .worker = ++hired_, .has_identity = identity ? 1U : 0U, .uid = wanted.uid, .gid = wanted.gid};
-  const int theirs = pair->theirs.get();
+  const int theirs = pair->other.get();
   if (!send_packet(fd(), bytes_of(request), {&theirs, 1})) return std::nullopt;
-  pair->theirs.close();
+  pair->other.close();
   while (const auto notice = take_notice(fd(), 0)) {
     if (notice->kind == Notice::Kind::died) {
       deaths_.push_back({notice->worker, notice->value});
     } else if (notice->worker == request.worker) {
       if (notice->kind == Notice::Kind::hired)
-        return Worker(request.worker, notice->value, std::move(pair->ours));
+        return Worker(request.worker, notice->value, std::move(pair->one));
       errno = notice->value;
       return std::nullopt;
     }

@@ -51,24 +51,16 @@ std::optional<ReceivedJob> parse_job(std::span<char> packet);
 std::string encode_end(const End& end);
 std::optional<End> parse_end(std::string_view packet);
 
-/// Two ends of a connection. None with errno set.
-struct Pair {
-  Fd ours;
-  Fd theirs;
-  static std::optional<Pair> try_make();
-};
-
 /// Sends one packet, descriptors with it, waiting for room. False with errno set.
 bool send_packet(int fd, std::string_view bytes, std::span<const int> fds = {});
 
-/// One packet. What it brought takes the lowest free numbers, and stays open on exec.
+/// One packet. What it brought has the lowest numbers that were free, and closes on exec.
 struct Packet {
   std::size_t size = 0;  ///< 0: the other side is gone
   std::vector<Fd> fds = {};
-  bool is_whole = true;  ///< false: bytes or descriptors were lost on the way
 };
-/// Waits for a packet, through interruptions, and fills `buffer`. None with errno set, EAGAIN if the socket
-/// has a time-out and it has passed.
+/// Waits for a packet, through interruptions, and fills `buffer`. None with errno set: EAGAIN if the socket
+/// has a time-out and it has passed, EPROTO if not all of its descriptors could be taken.
 std::optional<Packet> receive_packet(int fd, std::span<char> buffer);
 
 /// Fixed packets.

@@ -71,19 +71,20 @@ class Station {
     wait_at_most(rules.idle_seconds);
   }
 
+  /// The worker's own exit code: what cannot be read is a job that failed for now.
   int run() {
-    for (bool last = false; !last;) {
+    for (;;) {
       auto packet = next();
-      if (!packet || packet->size == 0) return 0;
-      End end = serve(*packet);
-      last = end.last;
-      if (!send_packet(master_.get(), encode_end(end))) return 0;
+      if (packet && packet->size == 0) return static_cast<int>(Exit::ok);
+      const auto job = packet ? parse_job(std::span(packet_).first(packet->size)) : std::nullopt;
+      if (!job) return static_cast<int>(Exit::temporary);
+      place(packet->fds);
+      const End end = serve(*job);
+      if (!send_packet(master_.get(), encode_end(end)) || end.last) return static_cast<int>(Exit::ok);
     }
-    return 0;
   }
 
  private:
-  /// The next job's packet. Its descriptors are 0, 1, 2 ..., the lowest numbers, all of which are free.
   std::optional<Packet> next() {
     auto packet = receive_packet(master_.get(), packet_);
     if (packet || errno != EAGAIN) return packet;
@@ -92,22 +93,23 @@ class Station {
     return receive_packet(master_.get(), packet_);
   }
 
-  End serve(Packet& packet) {
-    const auto job = parse_job(std::span(packet_).first(packet.size));
-    for (Fd& fd : packet.fds) fd.release();
+  /// The job's descriptors, which are 0, 1, 2 ..., for nothing else was open, become those of a program.
+  static void place(std::vector<Fd>& fds) {
+    for (Fd& fd : fds) ::fcntl(fd.release(), F_SETFD, 0);
+    if (fds.size() < standard_descriptors) hold_standard_descriptors();
+  }
+
+  End serve(const ReceivedJob& job) {
+    ::environ = const_cast<char**>(job.environment.data());
     Shift shift;
-    int code = static_cast<int>(Exit::temporary);
     bool returned = false;
-    if (packet.is_whole && job) {
-      ::environ = const_cast<char**>(job->environment.data());
-      const auto run = [&] {
-        const int result = work(*job, packet.fds.size(), shift);
-        returned = true;
-        return result;
-      };
-      code = run_caught(name_, run, rules_.ending);
-      ::environ = nullptr;
-    }
+    const auto run = [&] {
+      const int result = work(job, shift);
+      returned = true;
+      return result;
+    };
+    const int code = run_caught(name_, run, rules_.ending);
+    ::environ = nullptr;
     const bool is_clean = clean_up();
     wait_at_most(std::min(shift.wait_seconds().value_or(rules_.idle_seconds), rules_.idle_seconds));
     return {.status = W_EXITCODE(code & 0xff, 0),
@@ -120,8 +122,7 @@ class Station {
     patience_seconds_ = seconds;
   }
 
-  int work(const ReceivedJob& job, std::size_t fds, Shift& shift) {
-    if (fds < standard_descriptors) hold_standard_descriptors();
+  int work(const ReceivedJob& job, Shift& shift) {
     Process self{.name = name_,
                  .args = {job.args.begin() + 1, job.args.end() - 1},
                  .invoked_as = job.args.front(),
