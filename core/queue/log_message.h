@@ -56,7 +56,8 @@ struct LogMessage final : public EnvelopeSink {
   std::uint64_t failure_serial = 0;       ///< of the last order that told of a permanent failure
   Stage stage = Stage::live;
   bool is_body_asked = false;
-  bool touched = false;  ///< see LogStore::touch()
+  bool may_have_files = false;  ///< in the layout, from a move that did not get to its end
+  bool touched = false;         ///< see LogStore::touch()
 
   /// Before this, everything about its delivery is in memory; afterwards in the files.
   bool is_in_memory() const { return stage < Stage::moved; }

@@ -25,6 +25,9 @@ class Placement {
 
   /// Everything but the name of info.
   MaybeTrouble write() {
+    if (std::exchange(message_->may_have_files, true))
+      for (const Part part : list_parts)
+        if (auto trouble = names_->remove(part, message_->number)) return trouble;
     for (const Channel channel : every_channel)
       if (has_list(channel))
         if (auto trouble = write_list(channel)) return trouble;
@@ -44,6 +47,7 @@ class Placement {
 
   /// From here on it is the layout's.
   MaybeTrouble name_info() {
+    // Only an info that never counted can be there.
     if (auto trouble = names_->remove(Part::info, message_->number)) return trouble;
     if (info_) {
       if (names_->link(info_, Part::info, message_->number) == 0) return std::nullopt;
@@ -71,8 +75,6 @@ class Placement {
   MaybeTrouble write_file(Part part, std::string_view bytes, std::optional<std::int64_t> time) {
     constexpr int flags = O_WRONLY | O_CREAT | O_EXCL;
     Fd file = names_->open(part, message_->number, flags, file_mode);
-    if (!file && errno == EEXIST && !names_->remove(part, message_->number))
-      file = names_->open(part, message_->number, flags, file_mode);
     if (!file) return trouble("unable to create", part);
     if (auto trouble = fill(file, part, bytes, time)) return trouble;
     files_.emplace_back(part, std::move(file));

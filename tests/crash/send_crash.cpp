@@ -4,8 +4,7 @@
 #include <fstream>
 #include <gtest/gtest.h>
 
-#include "tests/crash/queue_work.h"
-#include "tests/support/send_run.h"
+#include "tests/crash/send_work.h"
 
 namespace qmail::test {
 namespace {
@@ -26,12 +25,6 @@ void prepare(const fs::path& home, const std::function<void(const fs::path& queu
 
 void write_file(const fs::path& queue, queue::Part part, const std::string& bytes) {
   std::ofstream(queue / name_of(part, number)) << bytes;
-}
-
-std::string records(const std::vector<std::string>& texts) {
-  std::string bytes;
-  for (const std::string& text : texts) bytes.append(text).push_back('\0');
-  return bytes;
 }
 
 const std::string todo = records(
@@ -55,35 +48,7 @@ void fill_noted(const fs::path& queue) {
   write_file(queue, queue::Part::bounce, "<bad@here.example>:\nno such user\n\n");
 }
 
-/// In S2 it waits for the cleanup, 36 hours later; nobody was promised anything, or everything is done.
-bool is_over(const queue::Layout& layout) {
-  for (const queue::Number left : every_number(layout))
-    if (classify(files_of(layout, left)) != queue::State::written) return false;
-  return true;
-}
-
-/// A qmail-queue that keeps nothing but which recipients its message tells of.
-class FakeQueue {
- public:
-  FakeQueue() {
-    std::string pattern = (fs::temp_directory_path() / "bounces.XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp");
-    folder_ = pattern;
-    std::ofstream(folder_ / "queue")
-        << "#!/bin/sh\ngrep -o '^<[^>]*>:' >> \"${0%/*}/told\"\nexec cat <&1 >/dev/null\n";
-    fs::permissions(folder_ / "queue", fs::perms::owner_all);
-  }
-  ~FakeQueue() { fs::remove_all(folder_); }
-  FakeQueue(const FakeQueue&) = delete;
-  std::string program() const { return (folder_ / "queue").string(); }
-  std::string told() const { return file_text(folder_ / "told"); }
-
- private:
-  fs::path folder_;
-};
-
-int send_all(const fs::path& home, const FakeQueue& bounces,
-             const std::function<void(const std::string&)>& tell) {
+int send_all(const fs::path& home, const FakeQueue& bounces, const Tell& tell) {
   const queue::Layout layout = queue::Layout::open(Directory::open(home.string()));
   run_send({.home = home,
             .deliver =
@@ -108,29 +73,7 @@ void make_old(const fs::path& home) {
 /// What another qmail-send makes of what is left.
 std::vector<std::string> restart(const fs::path& home, const FakeQueue& bounces) {
   make_old(home);
-  Pipe told = Pipe::make();
-  const pid_t child = ::fork();
-  if (child == 0) {
-    const auto tell = [&](const std::string& line) {
-      static_cast<void>(Writer(told.write.get()).put(line).put("\n").flush());
-    };
-    try {
-      send_all(home, bounces, tell);
-    } catch (const Failure& failure) {
-      tell(failure.what());
-    }
-    ::_exit(0);
-  }
-  told.write.close();
-  std::vector<std::string> lines;
-  Reader in(told.read.get());
-  for (std::string line; in.line(line);) lines.push_back(line);
-  wait_for(child);
-  return lines;
-}
-
-bool contains(const std::vector<std::string>& lines, const std::string& line) {
-  return std::find(lines.begin(), lines.end(), line) != lines.end();
+  return tell_in_child([&](const Tell& tell) { send_all(home, bounces, tell); });
 }
 
 class SendCrash {

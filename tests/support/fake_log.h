@@ -55,6 +55,14 @@ class FakeLog {
     return ids;
   }
 
+  bool has_outcome(queue::Number id, std::uint32_t index) const {
+    const auto kept = read_file();
+    return std::any_of(kept.begin(), kept.end(), [&](const Kept& order) {
+      const auto* outcome = std::get_if<queue::link::Outcome>(&order.value);
+      return outcome != nullptr && outcome->id == id && outcome->index == index;
+    });
+  }
+
   /// Until the other end is closed. `queue` is where Place makes files.
   void serve(Fd socket, const queue::Layout& queue) {
     PacketSocket link(std::move(socket), queue::link::longest_packet);

@@ -98,7 +98,8 @@ void LogRoom::take(const link::Live&, Fd) {
   for (const Message& message : std::exchange(replayed_, {})) {
     admit(message);
     // It was on its way into the layout: what is there of it is used, or would never go.
-    if (has_remains(message->number)) moves_.want(message);
+    message->may_have_files = has_remains(message->number);
+    if (message->may_have_files) moves_.want(message);
   }
 }
 

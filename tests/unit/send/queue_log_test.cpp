@@ -279,6 +279,19 @@ TEST_F(QueueLogTest, AMessageThatWasOnItsWayIntoTheLayoutGetsThere) {
   EXPECT_EQ(read(Part::local, 457), records({"Tyou@here.example"}));
 }
 
+TEST_F(QueueLogTest, AMessageThatWasOnItsWayIntoTheLayoutIsDeliveredMeanwhile) {
+  log.found = {message(457, {"you@here.example", "bad@far.example"})};
+  home.write("queue/mess/20/457", "half of");
+  home.write("queue/local/20/457", "Tyou@he");
+  const std::string text = send(
+      [](const DeliveryRequest& request) {
+        return request.recipients.front().starts_with("bad") ? "Dno such user\n" : "Kdone\n";
+      },
+      [&] { return log.live().empty() && is_empty(); });
+  EXPECT_TRUE(text.ends_with("end msg 457\nstatus: exiting\n")) << text;
+  EXPECT_TRUE(is_empty());
+}
+
 TEST_F(QueueLogTest, SaysWhatIsLeftWhereAMoveFails) {
   log.place_error = ENOSPC;
   log.arriving = {message(457, {"later@here.example"})};
