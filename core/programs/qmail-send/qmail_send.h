@@ -25,6 +25,7 @@ struct SendWorld {
   const Clock& clock;
   std::string home;
   Connections connections = {};
+  bool settles = false;  ///< delivers nothing: empties the queue log and ends
 };
 
 /// Runs until TERM, or until another program is lost, and what is under way has ended. Throws Failure if it

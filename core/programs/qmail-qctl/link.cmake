@@ -1,0 +1,1 @@
+qmail_program(qmail-qctl LIBRARIES queue_log queue users)
