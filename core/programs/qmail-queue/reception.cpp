@@ -9,6 +9,7 @@
 
 #include "core/base/sys.h"
 #include "core/programs/qmail-queue/qmail_queue.h"
+#include "core/queue/link.h"
 
 namespace qmail::queue {
 namespace {
@@ -16,6 +17,8 @@ namespace {
 constexpr int backlog = 4096;
 constexpr mode_t socket_mode = 0666;  // whoever may run qmail-queue may connect
 constexpr std::size_t read_size = std::size_t{64} << 10;
+/// No submission is read any further.
+constexpr std::size_t most_held = most_logged_bytes + link::longest_envelope + read_size;
 /// The name until it listens.
 constexpr const char* new_socket = "run/queue.new";
 /// So many are accepted before those who are ready get their answers.
@@ -112,7 +115,12 @@ void Reception::admit(Fd socket) {
 }
 
 void Reception::read(Connections::iterator at) {
-  if (!byte_shares_.has_room(at->second.uid, read_size)) return park(at->second);
+  Connection& connection = at->second;
+  // All that it may come to hold: who has begun can always end, so nobody waits for those who wait.
+  if (connection.held == 0) {
+    if (!byte_shares_.has_room(connection.uid, most_held)) return park(connection);
+    hold(connection, most_held);
+  }
   while (read_piece(at)) continue;
 }
 
@@ -121,6 +129,7 @@ bool Reception::read_piece(Connections::iterator at) {
   const ssize_t got = ::recv(connection.socket.get(), room_.data(), room_.size(), 0);
   if (got < 0 && errno == EINTR) return true;
   if (got < 0 && errno == EAGAIN) {
+    if (connection.incoming.bytes() == 0) hold(connection, 0);
     watch(connection);
     return false;
   }
@@ -128,20 +137,16 @@ bool Reception::read_piece(Connections::iterator at) {
     drop(at, Code::read_error);
     return false;
   }
-  const auto size = static_cast<std::size_t>(got);
-  connection.incoming.take(std::string_view(room_).substr(0, size));
-  const std::size_t grown = connection.incoming.bytes() - connection.held;
-  byte_shares_.take(connection.uid, grown);
-  connection.held += grown;
-  if (connection.incoming.status() != Incoming::Status::unfinished) {
-    end_reading(at);
-    return false;
-  }
-  if (size < room_.size() || !byte_shares_.has_room(connection.uid, read_size)) {
-    watch(connection);
-    return false;
-  }
-  return true;
+  connection.incoming.take(std::string_view(room_).substr(0, static_cast<std::size_t>(got)));
+  if (connection.incoming.status() == Incoming::Status::unfinished) return true;
+  end_reading(at);
+  return false;
+}
+
+void Reception::hold(Connection& connection, std::size_t bytes) {
+  byte_shares_.give_back(connection.uid, connection.held);
+  byte_shares_.take(connection.uid, bytes);
+  connection.held = bytes;
 }
 
 void Reception::end_reading(Connections::iterator at) {
@@ -149,6 +154,7 @@ void Reception::end_reading(Connections::iterator at) {
   if (connection.incoming.status() == Incoming::Status::refused)
     return drop(at, code_for(connection.incoming.envelope_status()).value_or(Code::bug));
   if (connection.watched) watcher_.forget(connection.socket.get());
+  hold(connection, connection.incoming.bytes());
   ready_.push_back(std::move(connection));
   connections_.erase(at);
 }
@@ -172,7 +178,7 @@ void Reception::resume_parked(std::size_t most) {
     parked_.pop_front();
     const auto at = connections_.find(qp);
     if (at == connections_.end()) continue;
-    if (byte_shares_.has_room(at->second.uid, read_size)) {
+    if (byte_shares_.has_room(at->second.uid, most_held)) {
       watch(at->second);
     } else {
       parked_.push_back(qp);

@@ -25,7 +25,7 @@ struct Connection {
   std::uint64_t qp = 0;
   std::int64_t deadline = 0;
   Incoming incoming{};
-  std::size_t held = 0;  ///< what of its user's share of memory it has
+  std::size_t held = 0;  ///< what of its user's share of memory it has, or may come to have
   bool watched = false;
 };
 
@@ -33,7 +33,7 @@ class Reception {
  public:
   struct Limits {
     std::size_t connections = 4096;
-    std::size_t bytes = std::size_t{64} << 20;
+    std::size_t bytes = std::size_t{128} << 20;
     std::int64_t seconds = 300;  ///< for a submission to arrive whole
   };
 
@@ -76,6 +76,7 @@ class Reception {
   void read(Connections::iterator at);
   /// True if there may be more to read now.
   bool read_piece(Connections::iterator at);
+  void hold(Connection& connection, std::size_t bytes);
   void end_reading(Connections::iterator at);
   void watch(Connection& connection);
   void park(Connection& connection);

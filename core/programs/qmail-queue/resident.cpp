@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <utility>
@@ -25,6 +26,7 @@ constexpr std::int64_t commit_retry_seconds = 1;
 /// How long those who are connected may go on when no more are to come.
 constexpr std::int64_t drain_seconds = 5;
 constexpr int tick_milliseconds = 1000;
+constexpr std::size_t most_connections = 4096;
 constexpr std::size_t most_children = 40;
 /// Of messages that wait for one commit.
 constexpr std::size_t most_waiting_bytes = std::size_t{4} << 20;
@@ -44,6 +46,15 @@ Fd watch_children() {
 void drain_signals(const Fd& fd) {
   signalfd_siginfo ignored{};
   while (::read(fd.get(), &ignored, sizeof ignored) > 0) continue;
+}
+
+/// How many descriptors this process may have.
+std::size_t raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) < 0) return 0;
+  const auto before = static_cast<std::size_t>(limit.rlim_cur);
+  limit.rlim_cur = limit.rlim_max;
+  return ::setrlimit(RLIMIT_NOFILE, &limit) < 0 ? before : static_cast<std::size_t>(limit.rlim_max);
 }
 
 /// From `now` to `then`, rounded up; 0 if that is over.
@@ -297,7 +308,12 @@ void Resident::say(const std::string& line) const {
 int run_resident(Process& self) {
   arm_resident();
   const Directory home = self.home();
-  Resident({.home = home, .clock = self.clock, .link = Fd(self.in), .log = self.err}).run();
+  Resident({.home = home,
+            .clock = self.clock,
+            .link = Fd(self.in),
+            .log = self.err,
+            .limits = {.connections = std::min(most_connections, raise_descriptor_limit() / 2)}})
+      .run();
   return 0;
 }
 
