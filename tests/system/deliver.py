@@ -27,7 +27,7 @@ def deliver_1(machine):
     ps = run("ps", "-eo", "user=,comm=").stdout.decode().split()
     owners = dict(zip(ps[1::2], ps[0::2]))
     for program, user in (("qmail-send", "qmails"), ("qmail-lspawn", "root"), ("qmail-rspawn", "qmailr"),
-                          ("qmail-clean", "qmailq"), ("tcpserver", "qmaild")):
+                          ("qmail-clean", "qmailq"), ("qmail-queue", "qmailq"), ("tcpserver", "qmaild")):
         assert owners.get(program) == user, (program, owners)
     assert machine.stop() == 0
 

@@ -124,7 +124,8 @@ def install_privileges(machine):
     assert found == {
         "qmail-run": {("root", "root"), ("qmaill", "nofiles")}, "qmail-send": {("qmails", "qmail")},
         "qmail-lspawn": {("root", "qmail")}, "qmail-rspawn": {("qmailr", "qmail")},
-        "qmail-clean": {("qmailq", "qmail")}, "tcpserver": {("qmaild", "nofiles")},
+        "qmail-clean": {("qmailq", "qmail")}, "qmail-queue": {("qmailq", "qmail")},
+        "tcpserver": {("qmaild", "nofiles")},
     }, found
 
 

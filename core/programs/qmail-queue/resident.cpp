@@ -157,7 +157,11 @@ void Resident::tell_of_missing_log(const std::string& reason) {
 }
 
 void Resident::settle() {
-  if (!log_) return;
+  if (log_) write_log();
+  link_.report();
+}
+
+void Resident::write_log() {
   const auto due = log_->sync_due();
   const Moment now = world_.clock.moment();
   if (!waiting_.empty() || (due && now.seconds >= commit_due_ && milliseconds_until(*due, now) == 0)) {
@@ -166,7 +170,6 @@ void Resident::settle() {
     // If it cannot be written it waits, and so does who asks for it.
     static_cast<void>(log_->write());
   }
-  link_.report();
 }
 
 void Resident::commit() {

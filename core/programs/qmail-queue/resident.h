@@ -65,6 +65,7 @@ class Resident {
   std::variant<Number, queue_log::Refusal> append(Waiting& waiting);
   void hand_over(Connection connection);
   void settle();
+  void write_log();
   void commit();
   void answer_waiting(bool durable);
 

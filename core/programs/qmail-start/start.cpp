@@ -15,6 +15,7 @@ namespace {
 using Descriptors = std::vector<std::pair<int, int>>;
 
 constexpr const char* default_delivery = "./Mailbox";
+constexpr int last_descriptor = 7;  // of qmail-send; see qmail-send(8)
 
 void start(Command command) {
   if (!spawn(command)) throw Failure::system("start " + command.argv.front());
@@ -28,14 +29,14 @@ struct Line {
   Descriptors for_program() const { return {{to.other.get(), 0}, {from.write.get(), 1}}; }
 };
 
-/// Opens what is missing of 0 to 6, so that nothing made here gets one of these numbers: a program started
+/// Opens what is missing of 0 to 7, so that nothing made here gets one of these numbers: a program started
 /// with the map below would find it closed or wrong.
 std::vector<Fd> occupy_low_descriptors() {
   std::vector<Fd> occupied;
   for (;;) {
     Fd fd(::open("/dev/null", O_RDWR | O_CLOEXEC));
     if (!fd) throw Failure::system("open /dev/null");
-    if (fd.get() > 6) return occupied;
+    if (fd.get() > last_descriptor) return occupied;
     occupied.push_back(std::move(fd));
   }
 }
@@ -55,6 +56,7 @@ void start_mail(const users::Ids& ids, const std::vector<std::string>& args) {
   ::umask(077);
   const std::string delivery = args.empty() ? default_delivery : args.front();
   const Line local, remote, clean;
+  const SocketPair queue = SocketPair::make(SOCK_SEQPACKET);
   Fd log;
   if (args.size() > 1)
     log = start_logger({args.begin() + 1, args.end()}, {.uid = ids.qmaill.uid, .gid = ids.nofiles()});
@@ -64,14 +66,19 @@ void start_mail(const users::Ids& ids, const std::vector<std::string>& args) {
       {.argv = {"qmail-lspawn", delivery}, .fds = local.for_program(), .identity = as({.uid = ::geteuid()})});
   start({.argv = {"qmail-rspawn"}, .fds = remote.for_program(), .identity = as(ids.qmailr)});
   start({.argv = {"qmail-clean"}, .fds = clean.for_program(), .identity = as(ids.qmailq)});
+  const int log_lines = log ? log.get() : 1;
+  start({.argv = {"qmail-queue", "--resident"},
+         .fds = {{queue.other.get(), 0}, {log_lines, 1}, {log_lines, 2}},
+         .identity = as(ids.qmailq)});
   const Command send{.argv = {"qmail-send"},
-                     .fds = {{log ? log.get() : 1, 0},
+                     .fds = {{log_lines, 0},
                              {local.to.one.get(), 1},
                              {local.from.read.get(), 2},
                              {remote.to.one.get(), 3},
                              {remote.from.read.get(), 4},
                              {clean.to.one.get(), 5},
-                             {clean.from.read.get(), 6}},
+                             {clean.from.read.get(), 6},
+                             {queue.one.get(), last_descriptor}},
                      .identity = as(ids.qmails)};
   exec(send);
   throw Failure::system("start qmail-send");
