@@ -3,7 +3,6 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <map>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -193,7 +192,7 @@ class ZygoteLoop {
       return true;
     }
     if (worker > 0) {
-      workers_[worker] = request.worker;
+      workers_.emplace_back(worker, request.worker);
       tell({Notice::Kind::hired, worker, request.worker});
     } else {
       tell({Notice::Kind::not_hired, errno, request.worker});
@@ -210,8 +209,12 @@ class ZygoteLoop {
   void tell_deaths() {
     int status = 0;
     for (pid_t gone = 0; (gone = ::waitpid(-1, &status, WNOHANG)) > 0;) {
-      const auto worker = workers_.extract(gone);
-      if (!worker.empty()) tell({Notice::Kind::died, status, worker.mapped()});
+      const auto is_gone = [&](const auto& worker) { return worker.first == gone; };
+      const auto worker = std::find_if(workers_.begin(), workers_.end(), is_gone);
+      if (worker == workers_.end()) continue;
+      tell({Notice::Kind::died, status, worker->second});
+      *worker = workers_.back();
+      workers_.pop_back();
     }
   }
 
@@ -219,7 +222,8 @@ class ZygoteLoop {
   bool tell(const Notice& notice) const { return send_packet(control_.get(), bytes_of(notice)); }
 
   Fd control_;
-  std::map<pid_t, std::uint64_t> workers_;
+  /// In one piece: a worker that had to free thousands of pieces would first get a copy of each page.
+  std::vector<std::pair<pid_t, std::uint64_t>> workers_;
 };
 
 }  // namespace
