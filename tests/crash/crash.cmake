@@ -10,7 +10,7 @@ function(crash_tests name)
   target_link_libraries(crash.${name} PRIVATE ${arg_LIBRARIES} qmail_base qmail_sys_crash qmail_home_for_tests
                                               GTest::gtest_main)
   gtest_discover_tests(crash.${name} TEST_PREFIX crash.${name}. DISCOVERY_TIMEOUT 60
-                       PROPERTIES LABELS crash TIMEOUT 120)
+                       PROPERTIES LABELS crash TIMEOUT 300)
 endfunction()
 
 crash_tests(queue LIBRARIES qmail-queue.code)

@@ -31,7 +31,7 @@ class ToldLog {
     std::map<char, Number> numbers;
     for (const char one : which)
       if (const auto number = owner_.append(body_of(one))) numbers[one] = *number;
-    if (!owner_.commit()) {
+    if (!commit()) {
       witness_.tell("refused " + which);
       return {};
     }
@@ -43,12 +43,19 @@ class ToldLog {
   void end(char one, Number number) {
     witness_.tell("ending " + std::string(1, one));
     owner_.log().ended(number);
+    ending_ += one;
+  }
+  bool commit() {
+    if (!owner_.commit()) return false;
+    for (const char one : std::exchange(ending_, "")) witness_.tell("over " + std::string(1, one));
+    return true;
   }
   void tell(const std::string& line) { witness_.tell(line); }
 
  private:
   LogOwner owner_;
   Witness& witness_;
+  std::string ending_;  ///< and no commit since
 };
 
 /// The messages that the log in `home` has, by what they are; and what is wrong with them.
@@ -86,6 +93,9 @@ inline Problems log_problems(const std::filesystem::path& home, const Ended& end
       if (there == found.end() || there->second != number)
         problems.push_back(std::string("message ") + which + " is lost " + when);
     }
+    for (const std::string& line : ended.told)
+      if (line.starts_with("over ") && found.contains(line[5]))
+        problems.push_back(line + ", but back " + when);
     return found.size();
   };
   const std::size_t before = compare("to a reader");
@@ -122,7 +132,7 @@ inline int live_a_while(const std::filesystem::path& home, Witness& witness) {
     log.owner().provide(4);
   }
   for (int attempt = 0; attempt < 3; ++attempt)
-    if (log.owner().commit()) {
+    if (log.commit()) {
       log.tell("all synced");
       break;
     }
