@@ -11,7 +11,11 @@ LIMIT_KB = 5000
 
 
 def pss_kb(pid):
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0  # the session that saw whether the port is open has ended meanwhile
+    for line in lines:
         if line.startswith("Pss:"):
             return int(line.split()[1])
     return 0

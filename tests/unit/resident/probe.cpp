@@ -1,4 +1,5 @@
 // A program for resident_test: does what its arguments say, in either front end.
+#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
@@ -50,6 +51,16 @@ std::string surroundings(const Process& self) {
   return text + "\nalarm " + std::to_string(::alarm(0)) + " uid " + std::to_string(::geteuid()) + "\n";
 }
 
+/// "uid REAL EFFECTIVE gid REAL EFFECTIVE groups G..."
+std::string identity() {
+  std::string text = "uid " + std::to_string(::getuid()) + " " + std::to_string(::geteuid()) + " gid " +
+                     std::to_string(::getgid()) + " " + std::to_string(::getegid()) + " groups";
+  std::array<gid_t, 64> groups;
+  const int count = ::getgroups(static_cast<int>(groups.size()), groups.data());
+  for (int at = 0; at < count; ++at) text += " " + std::to_string(groups[static_cast<std::size_t>(at)]);
+  return text;
+}
+
 /// Leaves nothing as it was.
 void poison() {
   signals::ignore(SIGPIPE);
@@ -72,6 +83,8 @@ class Probe final : public resident::Work {
     if (word == "show") Writer(self.out).put(surroundings(self)).flush_or_throw("surroundings");
     if (word == "count") shift.say(std::to_string(jobs_) + " in " + std::to_string(::getpid()));
     if (word == "poison") poison();
+    if (word == "identity") shift.say(identity());
+    if (word == "self") return Fd(::open("/proc/self/fd/0", O_RDONLY)) ? 0 : 1;
     if (word == "leave") shift.leave();
     if (word == "wait") shift.wait_at_most(std::stoi(value));
     if (word == "fail") throw Failure(Exit::permanent, "unable to like it");

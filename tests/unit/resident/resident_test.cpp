@@ -173,6 +173,16 @@ TEST_F(Resident, WorkersOutliveTheirZygoteAndLeaveWithTheirMaster) {
   EXPECT_EQ(worker.take_end()->status, W_EXITCODE(7, 0));
 }
 
+TEST_F(Resident, AWorkerTakesItsIdentityFirst) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  const Identity nobody{.uid = 65534, .gid = 65533};
+  auto worker = zygote_.hire(nobody);
+  ASSERT_TRUE(worker);
+  EXPECT_EQ(run(*worker, {"identity"})->text, "uid 65534 65534 gid 65533 65533 groups 65533");
+  // What it needs /proc/self for, it may do, as after an exec.
+  EXPECT_EQ(run(*worker, {"self"})->status, 0);
+}
+
 TEST_F(Resident, AReplacedFileIsNoLongerCurrent) {
   namespace fs = std::filesystem;
   const fs::path path = fs::temp_directory_path() / ("probe." + std::to_string(::getpid()));
