@@ -175,6 +175,8 @@ void Resident::write_log() {
 void Resident::commit() {
   const bool durable = log_->commit() == queue_log::Log::Commit::durable;
   if (!durable) commit_due_ = world_.clock.now() + commit_retry_seconds;
+  // Before what is new: its number may be one whose last message's end qmail-send still waits to see written.
+  link_.report();
   answer_waiting(durable);
 }
 
