@@ -64,6 +64,7 @@ class Sender(threading.Thread):
         super().__init__(daemon=True)
         self.story, self.home, self.link = story, home, link
         self.live, self.whole, self.pending = {}, {}, {}
+        self.ending = {}  # serial of an order that ends a message -> its number, until the order is written
         self.is_live = threading.Event()
         self.serial = 0
 
@@ -89,6 +90,8 @@ class Sender(threading.Thread):
             token = rest[struct.calcsize("<QqQIQB"):].split(b"\0")[0][1:].split(b"@")[0]
             if number in self.live:
                 self.story.problems.append(f"number {number} twice")
+            if number in self.ending.values():
+                self.story.problems.append(f"number {number} again before its message's end was told to be written")
             self.live[number] = token
             if replayed:
                 self.order(GET, number)
@@ -101,6 +104,7 @@ class Sender(threading.Thread):
             self.whole[number] = os.pread(descriptors[0], 1 << 20, 0) if descriptors else b""
         elif kind in (WRITTEN, SYNCED):
             serial = struct.unpack("<Q", rest)[0]
+            self.ending = {s: number for s, number in self.ending.items() if s > serial}
             for done in [s for s in self.pending if s <= serial]:
                 with self.story.lock:
                     self.story.surely_over.add(self.pending.pop(done))
@@ -115,7 +119,8 @@ class Sender(threading.Thread):
             with self.story.lock:
                 self.story.over.add(token)
             del self.live[number]
-            self.pending[self.order(ENDED, number)] = token
+            serial = self.order(ENDED, number)
+            self.pending[serial], self.ending[serial] = token, number
         elif chance < 0.7:
             self.order(PLACE, number)
 
