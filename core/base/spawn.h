@@ -2,6 +2,7 @@
 // signal is blocked in it, and SIGPIPE, which our programs ignore, is back to its default. What somebody
 // before us ignores stays ignored: nohup works.
 #pragma once
+#include <compare>
 #include <optional>
 #include <string>
 #include <sys/types.h>
@@ -16,7 +17,7 @@ namespace qmail {
 struct Identity {
   uid_t uid = 0;
   gid_t gid = 0;
-  bool operator==(const Identity&) const = default;
+  auto operator<=>(const Identity&) const = default;
 };
 
 struct Command {

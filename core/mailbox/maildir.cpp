@@ -1,6 +1,7 @@
 #include "core/mailbox/maildir.h"
 
 #include <array>
+#include <functional>
 #include <unistd.h>
 
 #include "core/base/failure.h"
@@ -12,10 +13,7 @@
 namespace qmail::mailbox {
 namespace {
 
-constexpr unsigned longest_delivery_seconds = 86400;
 constexpr int most_names_tried = 3;
-
-Failure temporary_error() { return {Exit::temporary, "Temporary error on maildir delivery. (#4.3.0)"}; }
 
 std::string host_name() {
   std::array<char, 256> name{};
@@ -42,67 +40,39 @@ Fd open_directory(int from, const std::string& path) {
   return Fd(::openat(from, path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 }
 
-Fd open_maildir(const std::string& path) {
-  Fd maildir = open_directory(AT_FDCWD, path);
-  if (maildir) return maildir;
-  if (is_temporary(errno)) throw temporary_error();
-  throw Failure(Exit::temporary, "Unable to chdir to maildir. (#4.2.1)");
-}
-
-class Delivery {
- public:
-  Delivery(const Fd& maildir, const Message& message, UniqueNames& names)
-      : tmp_(open_directory(maildir.get(), "tmp")),
-        new_(open_directory(maildir.get(), "new")),
-        message_(message),
-        names_(names) {
-    if (!tmp_ || !new_) throw temporary_error();
-  }
-
-  /// False if the system has no nameless files here, or cannot name them later.
-  bool without_name();
-  void through_tmp();
-
- private:
-  void write(const Fd& file);
-  void publish(const std::string& name);
-
-  Fd tmp_, new_;
-  const Message& message_;
-  UniqueNames& names_;
-};
-
-void Delivery::write(const Fd& file) {
+void write_file(const Fd& file, const Message& message) {
   FileWriter out(file.get());
-  out.put(message_.head);
+  out.put(message.head);
   const auto put = [&](std::string_view piece) { return out.put(piece).error() == 0; };
-  if (read_message(message_, put) != 0) throw Failure(Exit::temporary, "Unable to read message. (#4.3.0)");
-  if (!out.flush() || sys::fsync(file.get()) < 0) throw temporary_error();
+  if (read_message(message, put) != 0) throw Failure(Exit::temporary, "Unable to read message. (#4.3.0)");
+  if (!out.flush()) throw temporary_error();
 }
 
-/// `name` is in new/: makes it durable, or takes it back so that the next try delivers no second copy.
-void Delivery::publish(const std::string& name) {
-  if (sys::fsync(new_.get()) == 0) return;
-  // Should this fail too, the message will be there twice: better than not at all.
-  if (sys::unlink_at(new_.get(), name.c_str()) == 0) static_cast<void>(sys::fsync(new_.get()));
+void sync_file(const Fd& file) {
+  if (sys::fsync(file.get()) < 0) throw temporary_error();
+}
+
+/// Should this fail, the message will be there twice: better than not at all.
+void remove_name(const Fd& directory, const std::string& name) {
+  if (sys::unlink_at(directory.get(), name.c_str()) == 0) static_cast<void>(sys::fsync(directory.get()));
+}
+
+/// The name is in new/: makes it durable, or takes it back so that the next try delivers no second copy.
+void publish(const Fd& new_directory, const std::function<void()>& take_back) {
+  if (sync_new(new_directory)) return;
+  take_back();
   throw temporary_error();
 }
 
-bool Delivery::without_name() {
-  const Fd file(sys::open_at(new_.get(), ".", O_WRONLY | O_TMPFILE, 0600));
-  if (!file && is_temporary(errno)) throw temporary_error();
+/// False if the system has no nameless files here, or cannot name them later.
+bool deliver_without_name(const Fd& new_directory, const Message& message, UniqueNames& names) {
+  auto file = UnnamedFile::make(new_directory);
   if (!file) return false;
-  write(file);
-  for (int tried = 0; tried < most_names_tried; ++tried) {
-    const std::string name = names_.next();
-    if (sys::link_fd(file.get(), new_.get(), name.c_str()) == 0) {
-      publish(name);
-      return true;
-    }
-    if (errno != EEXIST) break;
-  }
-  if (errno == EEXIST || is_temporary(errno)) throw temporary_error();
-  return false;  // no /proc here, or a file system that cannot
+  file->write(message);
+  file->sync();
+  if (!file->give_name(names)) return false;
+  publish(new_directory, [&] { file->take_name_back(); });
+  return true;
 }
 
 /// A name in tmp/, removed when it is no longer needed. A process that is killed leaves it for the reader of
@@ -119,22 +89,28 @@ class TmpName {
   std::string name_;
 };
 
-void Delivery::through_tmp() {
+void deliver_through_tmp(const std::string& path, const Fd& new_directory, const Message& message,
+                         UniqueNames& names) {
+  const Fd tmp = open_directory(AT_FDCWD, path + "/tmp");
+  if (!tmp) throw temporary_error();
   std::string name;
   Fd file;
   for (int tried = 0; !file && tried < most_names_tried; ++tried) {
-    name = names_.next();
-    file = Fd(sys::open_at(tmp_.get(), name.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0600));
+    name = names.next();
+    file = Fd(sys::open_at(tmp.get(), name.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0600));
     if (!file && errno != EEXIST) break;
   }
   if (!file) throw temporary_error();
-  const TmpName unfinished(tmp_, name);
-  write(file);
-  if (sys::link_at(tmp_.get(), name.c_str(), new_.get(), name.c_str()) < 0) throw temporary_error();
-  publish(name);
+  const TmpName unfinished(tmp, name);
+  write_file(file, message);
+  sync_file(file);
+  if (sys::link_at(tmp.get(), name.c_str(), new_directory.get(), name.c_str()) < 0) throw temporary_error();
+  publish(new_directory, [&] { remove_name(new_directory, name); });
 }
 
 }  // namespace
+
+Failure temporary_error() { return {Exit::temporary, "Temporary error on maildir delivery. (#4.3.0)"}; }
 
 UniqueNames::UniqueNames(const Clock& clock) : UniqueNames(clock, ::getpid(), host_name()) {}
 
@@ -151,9 +127,47 @@ void deliver_to_maildir(const std::string& path, const Message& message, UniqueN
                         Unfinished unfinished) {
   const signals::TimeLimit limit(longest_delivery_seconds, static_cast<int>(Exit::temporary),
                                  "Timeout on maildir delivery. (#4.3.0)\n");
-  Delivery delivery(open_maildir(path), message, names);
-  if (unfinished == Unfinished::unnamed && delivery.without_name()) return;
-  delivery.through_tmp();
+  const Fd new_directory = open_new(path);
+  if (unfinished == Unfinished::unnamed && deliver_without_name(new_directory, message, names)) return;
+  deliver_through_tmp(path, new_directory, message, names);
 }
+
+Fd open_new(const std::string& path) {
+  Fd new_directory = open_directory(AT_FDCWD, path + "/new");
+  if (new_directory) return new_directory;
+  if (is_temporary(errno) || open_directory(AT_FDCWD, path)) throw temporary_error();
+  if (is_temporary(errno)) throw temporary_error();
+  throw Failure(Exit::temporary, "Unable to chdir to maildir. (#4.2.1)");
+}
+
+bool sync_new(const Fd& new_directory) { return sys::fsync(new_directory.get()) == 0; }
+
+std::optional<UnnamedFile> UnnamedFile::make(const Fd& new_directory) {
+  Fd file(sys::open_at(new_directory.get(), ".", O_WRONLY | O_TMPFILE, 0600));
+  if (file) return UnnamedFile(new_directory, std::move(file));
+  if (is_temporary(errno)) throw temporary_error();
+  return std::nullopt;
+}
+
+void UnnamedFile::write(const Message& message) { write_file(file_, message); }
+
+void UnnamedFile::begin_sync() {
+  // Promises nothing, so it is not one of sys.h, and what fails here fails in sync().
+  static_cast<void>(::sync_file_range(file_.get(), 0, 0, SYNC_FILE_RANGE_WRITE));
+}
+
+void UnnamedFile::sync() { sync_file(file_); }
+
+bool UnnamedFile::give_name(UniqueNames& names) {
+  for (int tried = 0; tried < most_names_tried; ++tried) {
+    name_ = names.next();
+    if (sys::link_fd(file_.get(), directory_->get(), name_.c_str()) == 0) return true;
+    if (errno != EEXIST) break;
+  }
+  if (errno == EEXIST || is_temporary(errno)) throw temporary_error();
+  return false;  // no /proc here, or a file system that cannot
+}
+
+void UnnamedFile::take_name_back() { remove_name(*directory_, name_); }
 
 }  // namespace qmail::mailbox

@@ -2,10 +2,13 @@
 // is synced before success is told. maildir(5).
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <sys/types.h>
 
 #include "core/base/clock.h"
+#include "core/base/failure.h"
+#include "core/base/fd.h"
 #include "core/mailbox/message.h"
 
 namespace qmail::mailbox {
@@ -33,5 +36,41 @@ enum class Unfinished { unnamed, in_tmp };
 /// process ends with 111.
 void deliver_to_maildir(const std::string& path, const Message& message, UniqueNames& names,
                         Unfinished unfinished = Unfinished::unnamed);
+
+/// The longest a delivery may take.
+inline constexpr unsigned longest_delivery_seconds = 86400;
+/// What a delivery fails with that has no words of its own.
+Failure temporary_error();
+
+/// The steps of a delivery, for somebody who makes several at a time and shares what can be shared: all are
+/// written, then all synced, then all named, and new/ is synced once. Each step throws Failure as
+/// deliver_to_maildir() does.
+
+/// new/ of the maildir `path`.
+Fd open_new(const std::string& path);
+/// The names made there are durable on return. False: some may not be.
+[[nodiscard]] bool sync_new(const Fd& new_directory);
+
+/// A message that has no name yet. Without one it is gone when this object is.
+class UnnamedFile {
+ public:
+  /// In `new_directory`, which must outlive it. None if the system has no such files here.
+  static std::optional<UnnamedFile> make(const Fd& new_directory);
+
+  void write(const Message& message);
+  /// Lets the system begin with what sync() waits for.
+  void begin_sync();
+  void sync();
+  /// Only once it is synced. False: the system cannot give it a name.
+  [[nodiscard]] bool give_name(UniqueNames& names);
+  /// When the name could not be made durable: so that the next try delivers no second copy.
+  void take_name_back();
+
+ private:
+  UnnamedFile(const Fd& directory, Fd file) : directory_(&directory), file_(std::move(file)) {}
+  const Fd* directory_;
+  Fd file_;
+  std::string name_;
+};
 
 }  // namespace qmail::mailbox

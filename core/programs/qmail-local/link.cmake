@@ -1,1 +1,1 @@
-qmail_program(qmail-local LIBRARIES mailbox queue)
+qmail_program(qmail-local LIBRARIES users mailbox queue)

@@ -13,6 +13,7 @@
 #include "core/programs/qmail-local/deliveries.h"
 #include "core/programs/qmail-local/dot_qmail_file.h"
 #include "core/programs/qmail-local/forbidden_modes.h"
+#include "core/programs/qmail-local/together.h"
 
 namespace qmail::local {
 namespace {
@@ -21,18 +22,17 @@ Failure unable(const std::string& attempt, int error) {
   return {Exit::temporary, "Unable to " + attempt + ": " + error_text(error) + ". (#4.3.0)"};
 }
 
-void enter_home(const Job& job) {
-  const std::string& home = job.recipient.home;
+void enter_home(const std::string& home, bool is_rehearsal, int err) {
   if (::chdir(home.c_str()) < 0) throw unable("switch to " + home, errno);
   struct stat status {};
   if (::stat(".", &status) < 0) throw unable("stat home directory", errno);
   if ((status.st_mode & forbidden_modes) != 0)
     throw Failure(Exit::temporary, "Uh-oh: home directory is writable. (#4.7.0)");
   if ((status.st_mode & S_ISVTX) == 0) return;
-  if (!job.is_rehearsal)
+  if (!is_rehearsal)
     throw Failure(Exit::temporary, "Home directory is sticky: user is editing his .qmail file. (#4.2.1)");
   // Only a warning: what is said next matters more than whether it was heard.
-  static_cast<void>(Writer(job.err).put("Warning: home directory is sticky.\n").flush());
+  static_cast<void>(Writer(err).put("Warning: home directory is sticky.\n").flush());
 }
 
 /// Throws Failure if the header already has the line: the message has been here before.
@@ -55,9 +55,30 @@ DotQmailFile find_instructions(const Recipient& recipient) {
   return file ? std::move(*file) : DotQmailFile{};
 }
 
+int deliver_with(const Process& self, mailbox::UniqueNames& names) {
+  Arguments arguments = parse_arguments(self.args);
+  return deliver({.recipient = std::move(arguments.recipient),
+                  .is_rehearsal = arguments.is_rehearsal,
+                  .message = self.in,
+                  .out = self.out,
+                  .err = self.err,
+                  .environment = self.environment,
+                  .names = names,
+                  .clock = self.clock,
+                  .qmail_home = home_path()});
+}
+
 class LocalWork final : public resident::Work {
  public:
-  int run(Process& self, resident::Shift&) override { return deliver_as_told(self); }
+  int run(Process& self, resident::Shift& shift) override {
+    if (!names_) names_.emplace(self.clock);
+    if (!is_together(self)) return deliver_with(self, *names_);
+    shift.say(users::outcome_bytes(deliver_together(self, *names_)));
+    return 0;
+  }
+
+ private:
+  std::optional<mailbox::UniqueNames> names_;
 };
 
 }  // namespace
@@ -65,7 +86,7 @@ class LocalWork final : public resident::Work {
 int deliver(const Job& job) {
   ::umask(077);
   signals::ignore(SIGPIPE);
-  enter_home(job);
+  enter_home(job.recipient.home, job.is_rehearsal, job.err);
   const HeadLines lines = head_lines(job.recipient, job.clock.now());
   const std::string head = lines.return_path + lines.delivered_to;
   const mailbox::Message message{.fd = job.message, .from_line = lines.from, .head = head};
@@ -84,7 +105,7 @@ int deliver(const Job& job) {
   surroundings.environment.set("NEWSENDER", surroundings.new_sender);
   if (file.text.empty()) file = {.text = job.recipient.default_delivery};
 
-  Deliveries deliveries(surroundings, job.clock);
+  Deliveries deliveries(surroundings, job.names);
   const std::vector<Instruction> instructions = parse_dot_qmail(file.text);
   if (job.is_rehearsal)
     deliveries.rehearse(instructions, file.is_forward_only);
@@ -96,26 +117,32 @@ int deliver(const Job& job) {
 }
 
 int deliver_as_told(const Process& self) {
-  Arguments arguments = parse_arguments(self.args);
-  return deliver({.recipient = std::move(arguments.recipient),
-                  .is_rehearsal = arguments.is_rehearsal,
-                  .message = self.in,
-                  .out = self.out,
-                  .err = self.err,
-                  .environment = self.environment,
-                  .clock = self.clock,
-                  .qmail_home = home_path()});
+  mailbox::UniqueNames names(self.clock);
+  return deliver_with(self, names);
+}
+
+std::optional<std::string> find_only_maildir(const Recipient& recipient, int message, int err) {
+  enter_home(recipient.home, false, err);
+  refuse_loop({.fd = message}, head_lines(recipient, 0).delivered_to);
+  DotQmailFile file = find_instructions(recipient);
+  if (file.is_forward_only) return std::nullopt;
+  if (file.text.empty()) file.text = recipient.default_delivery;
+  const std::vector<Instruction> instructions = parse_dot_qmail(file.text);
+  if (instructions.size() != 1 || instructions.front().kind != Instruction::Kind::maildir)
+    return std::nullopt;
+  return std::string(instructions.front().text);
 }
 
 std::unique_ptr<resident::Work> make_work() { return std::make_unique<LocalWork>(); }
 
+std::string plain_text(const std::string& why) {
+  return (why == "out of memory" ? "Out of memory. (#4.3.0)" : why) + "\n";
+}
+
 Ending plain_ending() {
-  const auto report = [](const std::string& why) {
-    const bool is_out_of_memory = why == "out of memory";
-    // Nobody is left to tell if standard error is gone.
-    static_cast<void>(Writer(2).put(is_out_of_memory ? "Out of memory. (#4.3.0)" : why).put("\n").flush());
-  };
-  return {.report = report};
+  // Nobody is left to tell if standard error is gone.
+  return {
+      .report = [](const std::string& why) { static_cast<void>(Writer(2).put(plain_text(why)).flush()); }};
 }
 
 }  // namespace qmail::local

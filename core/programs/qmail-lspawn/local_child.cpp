@@ -31,12 +31,11 @@ FoundUser ask_getpw(const LocalWorld& world, std::string_view local) {
   return std::move(*user);
 }
 
-int run_local(const LocalWorld& world, const queue::Delivery& delivery, int output, const UserRecord& user) {
-  if (become({.uid = user.uid, .gid = user.gid}) < 0) return static_cast<int>(LocalCode::usage);
+int run_local(const LocalWorld& world, const Identity& user, int message, int output,
+              const std::vector<std::string>& args) {
+  if (become(user) < 0) return static_cast<int>(LocalCode::usage);
   if (::getuid() == 0) return static_cast<int>(LocalCode::root);
-  exec({.argv = local_arguments(user, delivery, world.default_delivery),
-        .fds = {{delivery.message.get(), 0}, {output, 1}, {output, 2}},
-        .directory = world.home.label()});
+  exec({.argv = args, .fds = {{message, 0}, {output, 1}, {output, 2}}, .directory = world.home.label()});
   return static_cast<int>(is_temporary(errno) ? LocalCode::cannot_run_now : LocalCode::cannot_run);
 }
 
@@ -45,7 +44,9 @@ int find_and_run_local(const LocalWorld& world, const queue::Delivery& delivery,
   try {
     const FoundUser found = ask_getpw(world, divide(delivery.recipients.front()).local);
     if (const int* code = std::get_if<int>(&found)) return *code;
-    return run_local(world, delivery, output, std::get<UserRecord>(found));
+    const auto& user = std::get<UserRecord>(found);
+    return run_local(world, {.uid = user.uid, .gid = user.gid}, delivery.message.get(), output,
+                     local_arguments(user, delivery, world.default_delivery));
   } catch (const Failure&) {
     return static_cast<int>(LocalCode::system);
   } catch (const std::bad_alloc&) {

@@ -30,8 +30,8 @@ FoundUser ask_getpw(const LocalWorld& world, std::string_view local);
 
 /// Become the user and qmail-local, its descriptors 1 and 2 `output`. They return only if that is not
 /// possible, with the code to exit with.
-int run_local(const LocalWorld& world, const queue::Delivery& delivery, int output,
-              const users::UserRecord& user);
+int run_local(const LocalWorld& world, const Identity& user, int message, int output,
+              const std::vector<std::string>& args);
 /// The same for a user that qmail-getpw has yet to find.
 int find_and_run_local(const LocalWorld& world, const queue::Delivery& delivery, int output);
 

@@ -32,68 +32,74 @@ std::string report_of(LocalCode code) { return report_of(static_cast<int>(code))
 class LocalTrade final : public queue::Trade {
  public:
   LocalTrade(const LspawnWorld& world, const Identity& getpw)
-      : environment_(world.environment),
-        local_{.home = world.home, .getpw = getpw, .default_delivery = world.default_delivery},
+      : local_{.home = world.home, .getpw = getpw, .default_delivery = world.default_delivery},
         assigned_(world.home),
         getpw_(local_, world.clock),
-        workers_(world.home.path_of("bin/qmail-local"), world.home.label(), world.clock,
+        workers_(world.home.path_of("bin/qmail-local"), world.home.label(), world.environment, world.clock,
                  longest_local_output) {}
 
   std::optional<std::string> begin(queue::Delivery delivery) override;
-  bool is_idle() const override { return waiting_.empty() && workers_.is_idle() && children_.is_empty(); }
+  bool is_idle() const override {
+    return waiting_.empty() && workers_.is_idle() && children_.is_empty() && reports_.empty();
+  }
   void prepare(PollSet& set) override;
   std::vector<queue::DeliveryReport> act(const PollSet& set) override;
 
  private:
-  std::optional<std::string> go_on(const queue::Delivery& delivery, const std::optional<FoundUser>& found);
-  std::optional<std::string> deliver(const queue::Delivery& delivery, const UserRecord& user);
-  bool give_to_worker(const queue::Delivery& delivery, const UserRecord& user);
+  std::optional<std::string> go_on(queue::Delivery delivery, const std::optional<FoundUser>& found);
+  std::optional<std::string> deliver(queue::Delivery delivery, const UserRecord& user);
+  std::optional<std::string> deliver_by_child(const LocalTask& task);
   /// `run` is what the child does; it returns the code to exit with.
   std::optional<std::string> fork_child(queue::Slot slot, const std::function<int(int output)>& run);
 
-  const Environment& environment_;
   const LocalWorld local_;
   AssignedUsers assigned_;
   GetpwLink getpw_;
   Workers workers_;
   queue::Children children_{longest_local_output};
   std::map<queue::Slot, queue::Delivery> waiting_;  ///< for the answer of qmail-getpw
+  std::vector<queue::DeliveryReport> reports_;      ///< of what could not even be begun
 };
 
 std::optional<std::string> LocalTrade::begin(queue::Delivery delivery) {
   const std::string local(divide(delivery.recipients.front()).local);
   if (local.empty()) return report_of(0);  // "@host" is delivered nowhere, with success, as in stock
   const users::AssignedUser assigned = assigned_.find(local);
-  if (const auto* user = std::get_if<UserRecord>(&assigned)) return deliver(delivery, *user);
+  if (const auto* user = std::get_if<UserRecord>(&assigned)) return deliver(std::move(delivery), *user);
   if (std::holds_alternative<users::DamagedCdb>(assigned)) return report_of(LocalCode::cdb);
-  if (!getpw_.ask(delivery.slot, local)) return go_on(delivery, std::nullopt);
+  if (!getpw_.ask(delivery.slot, local)) return go_on(std::move(delivery), std::nullopt);
   const queue::Slot slot = delivery.slot;
   waiting_.insert_or_assign(slot, std::move(delivery));
   return std::nullopt;
 }
 
 /// With what qmail-getpw found, or without an answer of the resident one.
-std::optional<std::string> LocalTrade::go_on(const queue::Delivery& delivery,
+std::optional<std::string> LocalTrade::go_on(queue::Delivery delivery,
                                              const std::optional<FoundUser>& found) {
   if (!found)
     return fork_child(delivery.slot,
                       [&](int output) { return find_and_run_local(local_, delivery, output); });
   if (const int* code = std::get_if<int>(&*found)) return report_of(*code);
-  return deliver(delivery, std::get<UserRecord>(*found));
+  return deliver(std::move(delivery), std::get<UserRecord>(*found));
 }
 
-std::optional<std::string> LocalTrade::deliver(const queue::Delivery& delivery, const UserRecord& user) {
+std::optional<std::string> LocalTrade::deliver(queue::Delivery delivery, const UserRecord& user) {
   if (user.uid == 0) return report_of(LocalCode::root);
-  if (give_to_worker(delivery, user)) return std::nullopt;
-  return fork_child(delivery.slot, [&](int output) { return run_local(local_, delivery, output, user); });
+  LocalTask task{.slot = delivery.slot,
+                 .identity = {.uid = user.uid, .gid = user.gid},
+                 .message = Fd(),
+                 .args = local_arguments(user, delivery, local_.default_delivery)};
+  task.message = std::move(delivery.message);
+  // Without root's rights nobody else's worker can be had.
+  if (::geteuid() != 0 && ::geteuid() != user.uid) return deliver_by_child(task);
+  workers_.add(std::move(task));
+  return std::nullopt;
 }
 
-bool LocalTrade::give_to_worker(const queue::Delivery& delivery, const UserRecord& user) {
-  // Without root's rights, nobody else's worker can be had: the child says so.
-  if (::geteuid() != 0 && ::geteuid() != user.uid) return false;
-  const std::vector<std::string> args = local_arguments(user, delivery, local_.default_delivery);
-  return workers_.give(delivery.slot, {.uid = user.uid, .gid = user.gid}, delivery.message.get(), args,
-                       environment_);
+std::optional<std::string> LocalTrade::deliver_by_child(const LocalTask& task) {
+  return fork_child(task.slot, [&](int output) {
+    return run_local(local_, task.identity, task.message.get(), output, task.args);
+  });
 }
 
 std::optional<std::string> LocalTrade::fork_child(queue::Slot slot, const std::function<int(int)>& run) {
@@ -106,20 +112,25 @@ std::optional<std::string> LocalTrade::fork_child(queue::Slot slot, const std::f
 }
 
 void LocalTrade::prepare(PollSet& set) {
+  for (const LocalTask& refused : workers_.dispatch())
+    if (const auto report = deliver_by_child(refused)) {
+      reports_.push_back({.slot = refused.slot, .texts = {*report}});
+      set.within(0);
+    }
   getpw_.prepare(set);
   workers_.prepare(set);
   children_.prepare(set);
 }
 
 std::vector<queue::DeliveryReport> LocalTrade::act(const PollSet& set) {
-  std::vector<queue::DeliveryReport> reports;
+  std::vector<queue::DeliveryReport> reports = std::exchange(reports_, {});
   for (const queue::Ended& ended : workers_.act(set))
     reports.push_back({.slot = ended.slot, .texts = {local_report(ended.status, ended.output)}});
   for (const queue::Ended& ended : children_.act(set))
     reports.push_back({.slot = ended.slot, .texts = {local_report(ended.status, ended.output)}});
   for (const auto& [slot, found] : getpw_.act(set)) {
-    const auto delivery = waiting_.extract(slot);
-    if (const auto report = go_on(delivery.mapped(), found))
+    auto delivery = waiting_.extract(slot);
+    if (const auto report = go_on(std::move(delivery.mapped()), found))
       reports.push_back({.slot = slot, .texts = {*report}});
   }
   return reports;

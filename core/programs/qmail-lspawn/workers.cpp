@@ -1,14 +1,24 @@
 #include "core/programs/qmail-lspawn/workers.h"
 
+#include <algorithm>
+#include <array>
 #include <csignal>
+#include <iterator>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <utility>
+
+#include "core/users/together.h"
 
 namespace qmail {
 namespace {
 
 /// Every user's worker leaves two seconds after its last delivery; with mail for many users that is too many.
 constexpr std::size_t most_idle = 100;
+/// What takes longer to write would hold up the others.
+constexpr off_t largest_together = off_t{1} << 20;
+constexpr std::int64_t remembered_seconds = 10;
+constexpr std::size_t most_remembered = 10000;
 /// A program that cannot be started is not tried for every delivery.
 constexpr std::int64_t pause_seconds = 1;
 /// For a worker of whose death nobody can tell.
@@ -16,25 +26,101 @@ constexpr int killed = W_EXITCODE(0, SIGKILL);
 
 }  // namespace
 
-bool Workers::give(queue::Slot slot, const Identity& identity, int message, std::span<const std::string> args,
-                   const Environment& environment) {
-  Team* const team = current_team();
-  if (team == nullptr) return false;
+void Workers::add(LocalTask task) {
+  task.is_alone = task.is_alone || prefers_alone(task);
+  waiting_.push_back(std::move(task));
+}
+
+/// A large message, or one to a user who has commands run, as was seen a short while ago.
+bool Workers::prefers_alone(const LocalTask& task) {
+  struct stat status {};
+  if (::fstat(task.message.get(), &status) < 0 || status.st_size > largest_together) return true;
+  const auto since = alone_since_.find(task.identity);
+  if (since == alone_since_.end()) return false;
+  const std::int64_t age = clock_.now() - since->second;
+  if (age >= 0 && age < remembered_seconds) return true;
+  alone_since_.erase(since);
+  return false;
+}
+
+std::vector<LocalTask> Workers::dispatch() {
+  std::vector<LocalTask> refused;
+  for (std::size_t next = 0; next < waiting_.size();) {
+    if (!waiting_[next].is_alone && is_busy(waiting_[next].identity)) {
+      ++next;  // its worker is soon done, and takes it with all that wait by then
+      continue;
+    }
+    std::vector<LocalTask> tasks = take_companions(next);
+    const bool is_given = tasks.front().is_alone ? give_alone(tasks) : give(tasks);
+    if (!is_given) std::move(tasks.begin(), tasks.end(), std::back_inserter(refused));
+  }
+  return refused;
+}
+
+/// One waiting delivery, with those that can be made together with it.
+std::vector<LocalTask> Workers::take_companions(std::size_t first) {
+  const Identity identity = waiting_[first].identity;
+  const std::size_t most = waiting_[first].is_alone ? 1 : users::most_together;
+  std::vector<LocalTask> tasks;
+  const auto is_taken = [&](LocalTask& task) {
+    const bool fits = tasks.empty() || (!task.is_alone && task.identity == identity && tasks.size() < most);
+    if (fits) tasks.push_back(std::move(task));
+    return fits;
+  };
+  const auto from = waiting_.begin() + static_cast<std::ptrdiff_t>(first);
+  waiting_.erase(std::remove_if(from, waiting_.end(), is_taken), waiting_.end());
+  return tasks;
+}
+
+bool Workers::is_busy(const Identity& identity) const {
+  for (const Team& team : teams_)
+    for (const Member& member : team.members)
+      if (member.identity == identity && !member.tasks.empty() && !member.tasks.front().is_alone) return true;
+  return false;
+}
+
+bool Workers::give(std::vector<LocalTask>& tasks) {
+  std::vector<std::string> args{tasks.front().args.front(), std::string(users::together)};
+  std::vector<int> fds;
+  for (const LocalTask& task : tasks) {
+    args.insert(args.end(), task.args.begin() + 1, task.args.end());
+    fds.push_back(task.message.get());
+  }
+  // No command is run.
+  const Environment none;
+  const std::size_t count = tasks.size();
+  if (!hand_over(tasks.front().identity, {.args = args, .environment = none, .fds = fds}, tasks))
+    return false;
+  busy_ += count;
+  return true;
+}
+
+bool Workers::give_alone(std::vector<LocalTask>& tasks) {
+  const LocalTask& task = tasks.front();
+  const queue::Slot slot = task.slot;
   auto output = Pipe::try_make();
   if (!output) return false;
-  const std::array fds{message, output->write.get(), output->write.get()};
-  const auto member = find_member(*team, identity, {.args = args, .environment = environment, .fds = fds});
-  if (!member) return false;
-  (*member)->slot = slot;
-  team->members.splice(team->members.end(), team->members, *member);
+  const std::array fds{task.message.get(), output->write.get(), output->write.get()};
+  if (!hand_over(task.identity, {.args = task.args, .environment = environment_, .fds = fds}, tasks))
+    return false;
   running_.insert_or_assign(slot, Running{.output = {std::move(output->read), longest_output_}});
+  return true;
+}
+
+bool Workers::hand_over(const Identity& identity, const resident::Job& job, std::vector<LocalTask>& tasks) {
+  Team* const team = current_team();
+  if (team == nullptr) return false;
+  const auto member = find_member(*team, identity, job);
+  if (!member) return false;
+  (*member)->tasks = std::move(tasks);
+  team->members.splice(team->members.end(), team->members, *member);
   return true;
 }
 
 /// One that has taken the job.
 std::optional<Workers::Place> Workers::find_member(Team& team, const Identity& identity,
                                                    const resident::Job& job) {
-  for (Place member = team.members.begin(); member != team.members.end() && !member->slot;) {
+  for (Place member = team.members.begin(); member != team.members.end() && member->tasks.empty();) {
     if (member->identity != identity) {
       ++member;
     } else if (member->worker.give(job)) {
@@ -82,7 +168,7 @@ std::vector<queue::Ended> Workers::act(const PollSet& set) {
     return (&team != &teams_.back() || team.is_lost) && team.members.empty() && team.dead.empty();
   };
   std::erase_if(teams_, is_over);
-  std::vector<queue::Ended> ended;
+  std::vector<queue::Ended> ended = std::exchange(ended_, {});
   for (auto& [slot, running] : running_) {
     running.output.act(set);
     if (running.output.has_ended() && running.status)
@@ -104,15 +190,17 @@ void Workers::act(Team& team, const PollSet& set) {
 
 /// The worker has something to tell, or is gone.
 void Workers::take_end(Team& team, Place member) {
-  const auto end = member->slot ? member->worker.take_end() : std::nullopt;
+  std::vector<LocalTask> tasks = std::exchange(member->tasks, {});
+  const auto end = tasks.empty() ? std::nullopt : member->worker.take_end();
   if (!end) {
-    if (member->slot && team.is_lost) set_status(*member->slot, killed);
-    if (member->slot && !team.is_lost) team.dead.emplace(member->worker.number(), *member->slot);
+    if (team.is_lost)
+      finish(std::move(tasks), killed, "");
+    else if (!tasks.empty())
+      team.dead.emplace(member->worker.number(), std::move(tasks));
     team.members.erase(member);
     return;
   }
-  set_status(*member->slot, end->status);
-  member->slot.reset();
+  finish(std::move(tasks), end->status, end->text);
   if (end->last)
     team.members.erase(member);
   else
@@ -122,26 +210,48 @@ void Workers::take_end(Team& team, Place member) {
 void Workers::take_deaths(Team& team) {
   const auto deaths = team.zygote.take_deaths();
   for (const resident::Death& death : deaths.value_or(std::vector<resident::Death>())) {
-    for (Place next = team.members.begin(); next != team.members.end();) {
-      const Place member = next++;
-      // What it said last may have come just now.
-      if (member->worker.number() == death.worker && member->slot) take_end(team, member);
-    }
-    if (const auto dead = team.dead.extract(death.worker)) set_status(dead.mapped(), death.status);
+    // What it said last may have come just now.
+    const auto member = std::find_if(team.members.begin(), team.members.end(), [&](const Member& one) {
+      return one.worker.number() == death.worker && !one.tasks.empty();
+    });
+    if (member != team.members.end()) take_end(team, member);
+    if (auto dead = team.dead.extract(death.worker)) finish(std::move(dead.mapped()), death.status, "");
   }
   if (deaths) return;
   team.is_lost = true;
-  for (const auto& [number, slot] : std::exchange(team.dead, {})) set_status(slot, killed);
+  for (auto& [number, tasks] : std::exchange(team.dead, {})) finish(std::move(tasks), killed, "");
 }
 
 void Workers::dismiss_idle(Team& team, std::size_t most) {
   auto member = team.members.begin();
-  for (std::size_t kept = 0; kept < most && member != team.members.end() && !member->slot; ++kept) ++member;
-  while (member != team.members.end() && !member->slot) member = team.members.erase(member);
+  for (std::size_t kept = 0; kept < most && member != team.members.end() && member->tasks.empty(); ++kept)
+    ++member;
+  while (member != team.members.end() && member->tasks.empty()) member = team.members.erase(member);
 }
 
-void Workers::set_status(queue::Slot slot, int status) {
-  if (const auto at = running_.find(slot); at != running_.end()) at->second.status = status;
+/// These are over, but for their output, or they have to be made alone.
+void Workers::finish(std::vector<LocalTask> tasks, int status, std::string_view text) {
+  if (tasks.empty()) return;
+  if (tasks.front().is_alone) {
+    if (const auto at = running_.find(tasks.front().slot); at != running_.end()) at->second.status = status;
+    return;
+  }
+  busy_ -= tasks.size();
+  const auto outcomes = users::parse_outcomes(text, tasks.size());
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    if (!outcomes) {
+      // Without outcomes it has not ended well, or it is not one of ours.
+      ended_.push_back({.slot = tasks[i].slot, .status = status == 0 ? killed : status, .output = ""});
+    } else if (const auto code = (*outcomes)[i].exit_code) {
+      ended_.push_back(
+          {.slot = tasks[i].slot, .status = W_EXITCODE(*code, 0), .output = (*outcomes)[i].output});
+    } else {
+      if (alone_since_.size() >= most_remembered) alone_since_.clear();
+      alone_since_[tasks[i].identity] = clock_.now();
+      tasks[i].is_alone = true;
+      waiting_.push_back(std::move(tasks[i]));
+    }
+  }
 }
 
 }  // namespace qmail

@@ -14,6 +14,7 @@ namespace {
 std::string failure_with(const Fd& message) {
   const test::TempHome home;
   const test::FakeClock clock(1795337285);
+  mailbox::UniqueNames names(clock, 7, "host");
   try {
     deliver({.recipient = {.user = "joe",
                            .home = home.path().string(),
@@ -28,6 +29,7 @@ std::string failure_with(const Fd& message) {
              .out = 1,
              .err = 2,
              .environment = {},
+             .names = names,
              .clock = clock,
              .qmail_home = home.path().string()});
   } catch (const Failure& failure) {

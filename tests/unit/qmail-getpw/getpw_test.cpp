@@ -4,6 +4,10 @@
 #include <gtest/gtest.h>
 #include <map>
 
+#include "core/programs/qmail-getpw/resident_getpw.h"
+#include "core/users/local_codes.h"
+#include "tests/support/fake_clock.h"
+
 namespace qmail {
 namespace {
 
@@ -92,6 +96,29 @@ TEST(Getpw, SaysSoIfThereIsNoAliasUser) {
   accounts.uids.erase("alias");
   EXPECT_EQ(find_user(accounts, "nobody").exit_code, 116);
   EXPECT_EQ(find_user(accounts, "nobody").fields, "");
+}
+
+TEST(CachedUsers, RemembersWhoWasFoundForFiveSeconds) {
+  TestAccounts accounts;
+  test::FakeClock clock(1000);
+  CachedUsers cached(accounts, clock);
+  const std::string before = cached.find("joe").fields;
+  accounts.owners["joe"] = 0;
+  clock.advance(4);
+  EXPECT_EQ(cached.find("joe").fields, before);
+  clock.advance(1);
+  EXPECT_EQ(cached.find("joe").fields, find_user(accounts, "joe").fields);
+  EXPECT_NE(cached.find("joe").fields, before);
+}
+
+TEST(CachedUsers, AsksAgainAfterAShortage) {
+  TestAccounts accounts;
+  const test::FakeClock clock(1000);
+  CachedUsers cached(accounts, clock);
+  accounts.error = EMFILE;
+  EXPECT_EQ(cached.find("stranger").exit_code, static_cast<int>(users::LocalCode::system));
+  accounts.error = 0;
+  EXPECT_EQ(cached.find("stranger").exit_code, 0);
 }
 
 }  // namespace
