@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/base/fd_passing.h"
+#include "core/base/spawn.h"
 #include "core/format/fixed_width.h"
 #include "core/queue/log/mover.h"
 
@@ -186,6 +187,13 @@ bool Mover::start() {
 void Mover::ended() {
   pid_ = 0;
   line_.reset();
+}
+
+void Mover::stop() {
+  if (pid_ == 0) return;
+  static_cast<void>(::kill(pid_, SIGKILL));
+  reap(pid_);
+  ended();
 }
 
 void Mover::send(const MoverTask& task) {

@@ -63,6 +63,8 @@ class Mover {
   int fd() const { return line_ ? line_->fd() : -1; }
   /// It has ended: start() is due.
   void ended();
+  /// Ends it, wherever it is: what it leaves is what a crash would leave.
+  void stop();
 
   void make_segment(std::uint32_t number);
   void make_spares(std::size_t count);

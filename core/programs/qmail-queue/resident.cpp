@@ -94,6 +94,7 @@ void Resident::run() {
   reception_.close(world_.home);
   take_submissions();
   settle();
+  mover_.stop();
 }
 
 // ---- waiting ----
