@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""Mail that leaves: one connection for many messages, one transaction for many recipients (qmail-remote(8))."""
+import re
+import socket
+import sys
+import threading
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+from clients import start_postfix  # noqa: E402
+from machine import run  # noqa: E402
+from sandbox import remote_network  # noqa: E402
+from scenario import main  # noqa: E402
+
+PROCESS_STARTS = r"\b(execve|execveat|fork|vfork|clone|clone3)\("
+
+
+class Server:
+    """An SMTP server on the remote host that remembers what it was told, connection by connection."""
+
+    def __init__(self, answer_rcpt=lambda line: b"250 ok\r\n", messages_each=None):
+        self.answer_rcpt = answer_rcpt
+        self.messages_each = messages_each
+        self.connections = []
+        with remote_network():
+            self.listener = socket.create_server(("192.0.2.25", 25), backlog=100)
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            connection, _ = self.listener.accept()
+            heard = []
+            self.connections.append(heard)
+            threading.Thread(target=self.serve, args=(connection, heard), daemon=True).start()
+
+    def serve(self, connection, heard):
+        with connection, connection.makefile("rwb") as stream:
+            def say(text):
+                stream.write(text)
+                stream.flush()
+
+            say(b"220 mx.remote.example\r\n")
+            for line in stream:
+                verb = line[:4].upper()
+                heard.append(line.rstrip(b"\r\n").decode())
+                if verb == b"EHLO":
+                    say(b"250-mx.remote.example\r\n250 PIPELINING\r\n")
+                elif verb == b"RCPT":
+                    say(self.answer_rcpt(line))
+                elif verb == b"DATA":
+                    say(b"354 go\r\n")
+                    while stream.readline() != b".\r\n":
+                        pass
+                    say(b"250 taken\r\n")
+                    if heard.count("DATA") == self.messages_each:
+                        return
+                else:
+                    say(b"221 bye\r\n" if verb == b"QUIT" else b"250 ok\r\n")
+
+    def count(self, verb):
+        return sum(line.startswith(verb) for heard in self.connections for line in heard)
+
+
+def running(machine, inside=(), **control):
+    machine.install()
+    machine.add_user("me")
+    machine.start_dns()
+    for name, value in control.items():
+        machine.control(name, value)
+    machine.start(inside=inside)
+
+
+def send(*recipients):
+    run("sendmail", "-f", "me@example.org", *recipients, stdin=b"Subject: away\n\nhi\n")
+
+
+def send_one_by_one(machine, count, first=1):
+    for number in range(first, first + count):
+        send(f"joe{number}@remote.example")
+        machine.log.wait(r"end msg", count=number)
+
+
+def remote_keeps_its_connection(machine):
+    """Message after message takes the connection of the last, and nothing is started for it."""
+    trace = Path("/tmp/trace")
+    server = Server()
+    running(machine, inside=("strace", "-f", "-qq", "-o", str(trace), "-e", "trace=process"))
+    send_one_by_one(machine, 3)
+    warm = trace.stat().st_size
+    send_one_by_one(machine, 10, first=4)
+    assert len(server.connections) == 1 and server.count("MAIL") == 13, server.connections
+    assert len(machine.log.since(0)) and not [line for line in machine.log.lines if "deferral" in line]
+    started = [line for line in trace.read_text()[warm:].splitlines() if re.search(PROCESS_STARTS, line)]
+    assert not [line for line in started if "qmail-r" in line], started
+
+
+def remote_connects_anew(machine):
+    """The server hangs up after every second message: nobody notices."""
+    server = Server(messages_each=2)
+    running(machine)
+    send_one_by_one(machine, 9)
+    assert server.count("MAIL") == 9 and len(server.connections) == 5, server.connections
+    assert not [line for line in machine.log.lines if "deferral" in line or "failure" in line]
+
+
+def remote_keeps_nothing(machine):
+    """keepremote 0: a connection for every message, as ever."""
+    server = Server()
+    running(machine, keepremote="0")
+    send_one_by_one(machine, 4)
+    assert len(server.connections) == 4 and server.count("QUIT") == 4, server.connections
+
+
+def remote_hundred_recipients(machine):
+    """One transaction, and to each recipient his own answer."""
+    def answer(line):
+        number = int(re.search(rb"joe(\d+)@", line)[1])
+        return {0: b"550 nobody\r\n", 1: b"450 busy\r\n"}.get(number % 10, b"250 ok\r\n")
+
+    server = Server(answer)
+    running(machine, rcptspermessage="100")
+    send(*(f"joe{number}@remote.example" for number in range(100)))
+    machine.log.wait(r"delivery \d+: success: 192\.0\.2\.25_accepted_message\./Remote_host_said:_250_taken", count=80)
+    machine.log.wait(r"delivery \d+: failure: 192\.0\.2\.25_does_not_like_recipient\./Remote_host_said:_550_nobody", count=10)
+    machine.log.wait(r"delivery \d+: deferral: 192\.0\.2\.25_does_not_like_recipient\./Remote_host_said:_450_busy", count=10)
+    assert server.count("DATA") == 1 and server.count("RCPT") == 100, server.connections
+
+
+def remote_postfix(machine):
+    """Twenty messages to Postfix, over fewer connections; every one is there."""
+    running(machine, concurrencyremote="2")
+    start_postfix(machine)
+    for _ in range(20):
+        send("joe@remote.example")
+    machine.log.wait(r"end msg", count=20)
+    log = Path("/var/log/postfix.log").read_text()
+    assert log.count(": connect from") <= 4, log
+    assert log.count("message-id=") == 20, log
+
+
+if __name__ == "__main__":
+    main(globals())
