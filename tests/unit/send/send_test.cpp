@@ -197,6 +197,21 @@ TEST_F(SendTest, AFullDomainDelaysNoOther) {
   EXPECT_LT(place("b@full.example"), place("c@full.example"));
 }
 
+TEST_F(SendTest, AMessageWithManyRecipientsIsTakenInTurnWithOthers) {
+  patience = std::chrono::seconds(20);
+  home.write("control/concurrencyremote", "1\n");
+  home.write("control/rcptspermessage", "1\n");
+  std::vector<std::string> many;
+  for (int i = 0; i < 600; ++i) many.push_back("joe@domain" + std::to_string(i) + ".example");
+  queue(457, "me@here.example", many);
+  queue(480, "me@here.example", {"x@other.example"});
+  send(succeed);
+  ASSERT_EQ(requests.size(), 601U);
+  const auto place =
+      std::ranges::find(requests, std::vector<std::string>{"x@other.example"}, &DeliveryRequest::recipients);
+  EXPECT_LT(place - requests.begin(), 250);
+}
+
 TEST_F(SendTest, BouncesPermanentFailuresInOneMessage) {
   home.write("control/virtualdomains", "virt.example:joe\n");
   queue(457, "me@here.example", {"you@here.example", "a@virt.example"});
