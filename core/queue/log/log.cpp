@@ -138,9 +138,10 @@ void Log::say(Said said, std::string_view text) {
 /// Puts into the batch what was said and waits, in order, as far as there is room.
 void Log::place_said() {
   for (; !failed_ && said_placed_ < said_.size(); ++said_placed_) {
-    Said& said = said_[said_placed_];
-    const std::size_t text_bytes = said.header.payload_bytes;
+    const std::size_t text_bytes = said_[said_placed_].header.payload_bytes;
     if (!make_room(sectors_of(text_bytes) * sector_bytes, 0)) return;
+    // Only now: if that took a sync, what stood before it is not waiting any more.
+    Said& said = said_[said_placed_];
     batch_.add_copy(next_header(said.header), std::string_view(said_text_).substr(said.text_at, text_bytes));
     // Whoever gets the number next has a later sequence: that ends this one in any case.
     if (std::exchange(said.gives_back, false)) spares_.give_back(said.header.id);

@@ -164,6 +164,24 @@ TEST_F(LogTest, KeepsASegmentForWhatIsSaidOfMessages) {
   EXPECT_TRUE(owner.append(body));
 }
 
+// More than a segment holds, so that what was said first is synced in passing.
+TEST_F(LogTest, TakesAnyNumberOfOutcomesAtOnce) {
+  const auto id = owner.append("x");
+  EXPECT_TRUE(owner.commit());
+  constexpr std::uint32_t count = 200;
+  for (std::uint32_t index = 0; index < count; ++index)
+    owner.log().outcome(*id, index, 'K', "report " + std::to_string(index));
+  EXPECT_TRUE(owner.log().write());
+  reopen();
+  const auto replay = owner.log().take_replay();
+  ASSERT_EQ(replay.size(), 1U);
+  ASSERT_EQ(replay[0].outcomes.size(), count);
+  for (std::uint32_t index = 0; index < count; ++index) {
+    EXPECT_EQ(replay[0].outcomes[index].index, index);
+    EXPECT_EQ(replay[0].outcomes[index].text, "report " + std::to_string(index));
+  }
+}
+
 TEST_F(LogTest, RefusesWhatNoSegmentHolds) {
   EXPECT_FALSE(owner.append(std::string(LogOwner::segment_bytes, 'x')));
   EXPECT_EQ(owner.refusal(), Refusal::too_large);
