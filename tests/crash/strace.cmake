@@ -7,4 +7,7 @@ if(NOT QMAILKIT_SANITIZE)
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/strace_kill.py ${QMAIL_TEST_BIN}
                    $<TARGET_FILE:classify-queue>)
   set_tests_properties(crash.strace.queue PROPERTIES LABELS crash TIMEOUT 120)
+  add_test(NAME crash.strace.resident
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/resident_kill.py ${QMAIL_TEST_BIN})
+  set_tests_properties(crash.strace.resident PROPERTIES LABELS crash TIMEOUT 600)
 endif()
