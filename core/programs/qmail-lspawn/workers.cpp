@@ -15,6 +15,9 @@ namespace {
 
 /// Every user's worker leaves two seconds after its last delivery; with mail for many users that is too many.
 constexpr std::size_t most_idle = 100;
+/// How many make deliveries together for one user. A disk that takes its time for a sync serves many at once
+/// as well as one; beyond this, more of them cost more than they gain.
+constexpr std::size_t most_workers_each = 10;
 /// What takes longer to write would hold up the others.
 constexpr off_t largest_together = off_t{1} << 20;
 constexpr std::int64_t remembered_seconds = 10;
@@ -46,37 +49,45 @@ bool Workers::prefers_alone(const LocalTask& task) {
 std::vector<LocalTask> Workers::dispatch() {
   std::vector<LocalTask> refused;
   for (std::size_t next = 0; next < waiting_.size();) {
-    if (!waiting_[next].is_alone && is_busy(waiting_[next].identity)) {
-      ++next;  // its worker is soon done, and takes it with all that wait by then
+    const std::size_t busy = waiting_[next].is_alone ? 0 : busy_workers(waiting_[next].identity);
+    if (busy >= most_workers_each) {
+      ++next;  // one of them is soon done, and takes it with others that wait by then
       continue;
     }
-    std::vector<LocalTask> tasks = take_companions(next);
+    std::vector<LocalTask> tasks = take_companions(next, most_workers_each - busy);
     const bool is_given = tasks.front().is_alone ? give_alone(tasks) : give(tasks);
     if (!is_given) std::move(tasks.begin(), tasks.end(), std::back_inserter(refused));
   }
   return refused;
 }
 
-/// One waiting delivery, with those that can be made together with it.
-std::vector<LocalTask> Workers::take_companions(std::size_t first) {
+/// One waiting delivery, with its share of those that can be made together with it.
+std::vector<LocalTask> Workers::take_companions(std::size_t first, std::size_t free_workers) {
   const Identity identity = waiting_[first].identity;
-  const std::size_t most = waiting_[first].is_alone ? 1 : users::most_together;
+  const auto is_companion = [&](const LocalTask& task) {
+    return !task.is_alone && task.identity == identity;
+  };
+  const auto from = waiting_.begin() + static_cast<std::ptrdiff_t>(first);
+  const auto all = static_cast<std::size_t>(std::count_if(from, waiting_.end(), is_companion));
+  const std::size_t share = std::min(users::most_together, (all + free_workers - 1) / free_workers);
+  const std::size_t most = waiting_[first].is_alone ? 1 : share;
   std::vector<LocalTask> tasks;
   const auto is_taken = [&](LocalTask& task) {
-    const bool fits = tasks.empty() || (!task.is_alone && task.identity == identity && tasks.size() < most);
+    const bool fits = tasks.empty() || (tasks.size() < most && is_companion(task));
     if (fits) tasks.push_back(std::move(task));
     return fits;
   };
-  const auto from = waiting_.begin() + static_cast<std::ptrdiff_t>(first);
   waiting_.erase(std::remove_if(from, waiting_.end(), is_taken), waiting_.end());
   return tasks;
 }
 
-bool Workers::is_busy(const Identity& identity) const {
+/// Those that make deliveries together.
+std::size_t Workers::busy_workers(const Identity& identity) const {
+  std::size_t found = 0;
   for (const Team& team : teams_)
     for (const Member& member : team.members)
-      if (member.identity == identity && !member.tasks.empty() && !member.tasks.front().is_alone) return true;
-  return false;
+      if (member.identity == identity && !member.tasks.empty() && !member.tasks.front().is_alone) ++found;
+  return found;
 }
 
 bool Workers::give(std::vector<LocalTask>& tasks) {

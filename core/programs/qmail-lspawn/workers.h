@@ -25,9 +25,9 @@ struct LocalTask {
   bool is_alone = false;          ///< cannot be made together with others
 };
 
-/// Deliveries to one user that are waiting at the same time are given to one worker together: most of them
-/// are of a kind that is soon done and gains from it. Those that are not come back, and each gets a worker to
-/// itself, as a command may take its time.
+/// Deliveries to one user that are waiting at the same time are spread over a few workers and given to each
+/// together: most of them are of a kind that is soon done and gains from it. Those that are not come back,
+/// and each gets a worker to itself, as a command may take its time.
 class Workers {
  public:
   /// `program` is run by its path, in `home`; of each delivery's output so much is kept.
@@ -76,9 +76,9 @@ class Workers {
 
   Team* current_team();
   bool start_team();
-  bool is_busy(const Identity& identity) const;
+  std::size_t busy_workers(const Identity& identity) const;
   bool prefers_alone(const LocalTask& task);
-  std::vector<LocalTask> take_companions(std::size_t first);
+  std::vector<LocalTask> take_companions(std::size_t first, std::size_t free_workers);
   bool give(std::vector<LocalTask>& tasks);
   bool give_alone(std::vector<LocalTask>& tasks);
   bool hand_over(const Identity& identity, const resident::Job& job, std::vector<LocalTask>& tasks);
