@@ -1,7 +1,7 @@
 // A message that is in the queue log, as qmail-send knows it while it is delivered from there. Its recipients
 // are kept in the form of the stock layout's lists, so that a place in a list means the same before and after
 // the message moves there. ARCHITECTURE: "The queue". In memory a message with one recipient
-// takes at most 500 bytes, and each further recipient its address and 24, or twice that while the arrays grow.
+// takes at most 500 bytes, each further recipient its address and 24, or twice that while the arrays grow.
 #pragma once
 #include <array>
 #include <cstddef>

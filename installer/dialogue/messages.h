@@ -72,6 +72,7 @@ enum class Text {
   not_placed,
   queue_not_empty,
   still_sending,
+  queue_not_settled,
   kept_changed,
   kept_foreign,
   kept_queue,

@@ -157,6 +157,10 @@ inline constexpr std::array<Phrase, static_cast<std::size_t>(Text::answers_bad_p
      "qmail-send が動いています\n  配送が途中で切れてしまいます\n  qmail-run に TERM を送るか、systemctl "
      "stop qmail-send "
      "で止めてください"},
+    {Text::queue_not_settled,
+     "messages are left in the queue log, and could not be moved into the queue\n  see why: qmail-qctl "
+     "settle",
+     "キューのログに残ったメッセージをキューへ移せませんでした\n  理由を確かめるには: qmail-qctl settle"},
     {Text::kept_changed, "{0} is kept: it was changed since it was installed",
      "{0} は残します。インストール後に変更されています"},
     {Text::kept_foreign, "{0} is kept: the installer did not make it",

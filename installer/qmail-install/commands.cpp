@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <signal.h>
+#include <unistd.h>
 
 #include "core/base/signals.h"
+#include "core/base/spawn.h"
 #include "core/base/text.h"
 #include "installer/plan/plan_install.h"
 #include "installer/plan/plan_remove.h"
@@ -60,7 +62,18 @@ class Installer {
     return end;
   }
 
+  /// What a crash left in the queue log is out of reach of any other program. While qmail-send runs there is
+  /// nothing to do: when it is stopped it does the same.
+  bool settle_queue() {
+    const std::string program = "/var/qmail/bin/qmail-qctl";
+    if (!tree_.is_whole_machine() || ::geteuid() != 0 || ::access(program.c_str(), X_OK) < 0) return true;
+    if (facts::gather(tree_, store_).sending || run_and_wait({program, "settle"}) == 0) return true;
+    report_.fail({Text::queue_not_settled});
+    return false;
+  }
+
   int uninstall() {
+    if (!options_.dry_run && !settle_queue()) return code(Code::not_possible);
     const facts::Facts facts = facts::gather(tree_, store_);
     const plan::Planned planned = plan::plan_remove(facts, hier::read_manifest(), options_.keep_queue);
     const int end = carry_out(planned, Text::plan_title_remove, Text::removed);
@@ -199,6 +212,7 @@ class Installer {
         report_.fail({Text::roll_back_later_first, {id, later}});
         return code(Code::not_possible);
       }
+    if (!settle_queue()) return code(Code::not_possible);
     Opened opened = store_.open(id);
     report_.expect(opened.journal.plan().steps.size());
     transaction::Machine machine(tree_, std::move(opened.folder));

@@ -93,7 +93,10 @@ bool run_daemons(const Directory& home, int err) {
 
 int settle_queue(const Directory& home, int err) {
   signals::ignore(SIGPIPE);
-  const queue::Layout layout = queue::Layout::open(home);
+  // Half an installation has no queue yet.
+  auto folder = home.find_sub(queue::queue_folder);
+  if (!folder) return 0;
+  const queue::Layout layout(std::move(*folder));
   refuse_if_running(layout);
   if (queue_log::live_messages(layout).empty()) return 0;
   const bool is_settled = run_daemons(home, err);
