@@ -75,7 +75,7 @@ void Deliveries::start(Channel channel, Lines::Start start) {
         {.slot = request.slot, .texts = std::vector<std::string>(request.recipients.size(), not_passed)});
     return;
   }
-  request.message.insert(0, "+");
+  request.message = std::string("+").append(request.message);
   of.link.send(request, std::move(message));
 }
 
