@@ -53,16 +53,17 @@ const qmail::ProgramText qmail::program_text{"@name@", "@purpose@", "@synopsis@"
   set(${variable} ${file} PARENT_SCOPE)
 endfunction()
 
-# qmail_program(<name> [NSS | DYNAMIC] [LIBRARIES <library>...] [LINK <target>...])
+# qmail_program(<name> [NSS | STAYS | DYNAMIC] [LIBRARIES <library>...] [LINK <target>...])
 #   Called from a program folder's link.cmake. Builds
 #     <name>.code  every .cpp of the folder but main.cpp, for the program and for tests
 #     <name>       the installed program
 #     <name>.test  the same with home_for_tests.cpp, in ${QMAIL_TEST_BIN}, under its own name
-#   NSS: asks the system's users, so the C library, and nothing else, is shared (a shared C++ library would
-#   double the time to start); DYNAMIC: needs other shared libraries; everything else is linked statically.
+#   The C library, and nothing else, is shared (a shared C++ library would double the time to start) by
+#   NSS: asks the system's users; STAYS: started once, so memory counts more than the time to start.
+#   DYNAMIC: needs other shared libraries. Everything else is linked statically.
 set(QMAIL_TEST_BIN ${PROJECT_BINARY_DIR}/test-bin)
 function(qmail_program name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "NSS;DYNAMIC" "" "LIBRARIES;LINK")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "NSS;STAYS;DYNAMIC" "" "LIBRARIES;LINK")
   list(TRANSFORM arg_LIBRARIES PREPEND qmail_)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
@@ -81,7 +82,7 @@ function(qmail_program name)
   foreach(variant IN ITEMS "" .test)
     add_executable(${name}${variant} $<TARGET_OBJECTS:${name}.main>)
     target_link_libraries(${name}${variant} PRIVATE ${name}.code qmail_sys_posix)
-    if(QMAILKIT_STATIC AND arg_NSS)
+    if(QMAILKIT_STATIC AND (arg_NSS OR arg_STAYS))
       target_link_options(${name}${variant} PRIVATE -pie -static-libstdc++ -static-libgcc)
     elseif(QMAILKIT_STATIC AND NOT arg_DYNAMIC)
       target_link_options(${name}${variant} PRIVATE -static-pie)

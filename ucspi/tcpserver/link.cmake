@@ -1,1 +1,1 @@
-qmail_program(tcpserver LIBRARIES ucspi)
+qmail_program(tcpserver STAYS LIBRARIES ucspi)

@@ -1,1 +1,1 @@
-qmail_program(qmail-clean LIBRARIES queue)
+qmail_program(qmail-clean STAYS LIBRARIES queue)

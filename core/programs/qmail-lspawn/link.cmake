@@ -1,1 +1,1 @@
-qmail_program(qmail-lspawn LIBRARIES queue users)
+qmail_program(qmail-lspawn STAYS LIBRARIES queue users)

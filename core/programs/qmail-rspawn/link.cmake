@@ -1,1 +1,1 @@
-qmail_program(qmail-rspawn LIBRARIES queue users)
+qmail_program(qmail-rspawn STAYS LIBRARIES queue users)

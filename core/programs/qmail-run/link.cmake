@@ -1,1 +1,1 @@
-qmail_program(qmail-run LIBRARIES control log users)
+qmail_program(qmail-run STAYS LIBRARIES control log users)

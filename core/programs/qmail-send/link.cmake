@@ -1,1 +1,1 @@
-qmail_program(qmail-send LIBRARIES control log queue)
+qmail_program(qmail-send STAYS LIBRARIES control log queue)

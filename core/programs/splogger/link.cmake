@@ -1,1 +1,1 @@
-qmail_program(splogger LIBRARIES log)
+qmail_program(splogger STAYS LIBRARIES log)
