@@ -38,13 +38,13 @@ bool PacketSocket::try_send(const Waiting& packet) {
 std::optional<PacketSocket::Packet> PacketSocket::take() {
   std::vector<Fd> attached;
   // MSG_TRUNC: the length it had, even if that did not fit.
-  const ssize_t got = receive_with_fds(fd(), buffer_, attached, MSG_DONTWAIT | MSG_TRUNC);
+  const ssize_t got = receive_with_fds(fd(), {buffer_.get(), longest_}, attached, MSG_DONTWAIT | MSG_TRUNC);
   if (got < 0 && is_only_slow(errno)) return std::nullopt;
-  if (got <= 0 || static_cast<std::size_t>(got) > buffer_.size()) {
+  if (got <= 0 || static_cast<std::size_t>(got) > longest_) {
     lost_ = true;
     return std::nullopt;
   }
-  return Packet{std::string_view(buffer_).substr(0, static_cast<std::size_t>(got)),
+  return Packet{{buffer_.get(), static_cast<std::size_t>(got)},
                 attached.empty() ? Fd() : std::move(attached.front())};
 }
 

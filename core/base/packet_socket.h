@@ -3,6 +3,7 @@
 #pragma once
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,7 +21,10 @@ class PacketSocket {
 
   /// Packets to take have at most `longest` bytes; a longer one counts as the loss of the connection, as
   /// does an empty one.
-  PacketSocket(Fd socket, std::size_t longest) : socket_(std::move(socket)), buffer_(longest, '\0') {}
+  PacketSocket(Fd socket, std::size_t longest)
+      : socket_(std::move(socket)),
+        longest_(longest),
+        buffer_(std::make_unique_for_overwrite<char[]>(longest)) {}
 
   int fd() const noexcept { return socket_.get(); }
 
@@ -45,7 +49,8 @@ class PacketSocket {
   bool try_send(const Waiting& packet);
 
   Fd socket_;
-  std::string buffer_;
+  std::size_t longest_;
+  std::unique_ptr<char[]> buffer_;  ///< takes memory only as far as packets fill it
   std::deque<Waiting> waiting_;
   bool lost_ = false;
 };

@@ -15,7 +15,7 @@ namespace {
 constexpr mode_t segment_mode = 0640;
 /// That of the mess file it may become.
 constexpr mode_t spare_mode = 0644;
-constexpr std::size_t zeros_at_once = 1U << 20;
+constexpr std::size_t zeros_at_once = std::size_t{64} << 10;
 
 bool write_zeros(int file, std::size_t bytes) {
   const std::string zeros(std::min(bytes, zeros_at_once), '\0');
