@@ -22,7 +22,6 @@ RemoteWorkers::RemoteWorkers(std::string program, const Environment& environment
       clock_(clock),
       nowhere_(::open("/dev/null", O_RDWR | O_CLOEXEC)) {
   if (!nowhere_) throw Failure::system("open /dev/null");
-  start_zygote();
 }
 
 void RemoteWorkers::prepare(PollSet& set) { position_ = set.add(poller_.fd()); }
