@@ -72,7 +72,7 @@ def workers_give_commands_the_classic_surroundings(machine):
     home = prepared(machine)
     helper = HOME / "look"
     helper.write_text("""#!/bin/sh
-ls -l /proc/self/fd | sed -e '1d; s/.*:.. //; s/\\[[0-9]*\\]//; s,/proc/[0-9]*,/proc,; s/queue.*//' | grep -v pipe:$ > "$1"
+ls -l /proc/self/fd | sed -e '1d; s/.*:.. //; s/\\[[0-9]*\\]//; s,/proc/[0-9]*,/proc,; s,/memfd:.*,message,; s,/.*/mess/.*,message,' | grep -v pipe:$ > "$1"
 ls /proc/self/fd | wc -l >> "$1"
 env | grep -v -e ^UFLINE -e ^From >> "$1"
 pwd >> "$1"; umask >> "$1"; ulimit -a >> "$1"
@@ -148,13 +148,19 @@ def workers_change_with_the_program(machine):
     """After an upgrade the next delivery is made by the new qmail-local."""
     home = prepared(machine)
     machine.start()
-    write_dot_qmail(home, ".qmail", "|readlink /proc/$PPID/exe >> exe\n")
-    deliver(machine, "me")
+    write_dot_qmail(home, ".qmail", "|echo $PPID > worker; cat gate\n")
+    gate = home / "gate"
+    os.mkfifo(gate, 0o644)
     local = HOME / "bin/qmail-local"
-    shutil.copy(local, HOME / "bin/new")
-    (HOME / "bin/new").rename(local)
-    deliver(machine, "me")
-    assert lines(home, "exe") == ["/var/qmail/bin/qmail-local"] * 2
+    for upgrade in (False, True):
+        if upgrade:
+            shutil.copy(local, HOME / "bin/new")
+            (HOME / "bin/new").rename(local)
+        mark = machine.log.mark()
+        run("sendmail", "me", stdin=b"\n")
+        with gate.open("wb"):  # the command has opened it, and waits for its end
+            assert os.path.samefile(f"/proc/{lines(home, 'worker')[0]}/exe", local)
+        machine.log.wait(r"success: ", after=mark)
     os.kill(zygote(), 0)
 
 
