@@ -11,6 +11,7 @@
 #include <string>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <utility>
 #include <vector>
 
 #include "core/base/packet_socket.h"
@@ -41,6 +42,7 @@ class FakeLog {
   bool passes_bodies = true;        ///< with the notice; else they are got
   int place_error = 0;              ///< the errno for Place
   std::size_t most_orders = 1000;   ///< taken before they are synced
+  std::size_t answers_from = 1;     ///< confirms nothing before order N has come
   std::vector<std::string> orders;  ///< for people: "outcome 457 0 K"
 
   /// Ids of which nothing says that they are over.
@@ -84,11 +86,11 @@ class FakeLog {
         tell(link, one, false);
       }
     std::size_t taken = 0;
+    std::vector<std::string> unsynced;
+    std::uint64_t serial = 0;
     while (!link.is_lost()) {
       pollfd wait{link.fd(), POLLIN, 0};
       ::poll(&wait, 1, -1);
-      std::vector<std::string> unsynced;
-      std::uint64_t serial = 0;
       while (auto packet = link.take()) {
         if (++taken == dies_at) return;
         const auto order = queue::link::parse_order(packet->bytes);
@@ -98,9 +100,9 @@ class FakeLog {
         std::visit([&](const auto& value) { answer(link, queue, value); }, *order);
         if (unsynced.size() >= most_orders) break;
       }
-      if (unsynced.empty()) continue;
+      if (unsynced.empty() || taken < answers_from) continue;
       put(link, queue::link::Written{serial});
-      for (const std::string& order : unsynced) append(order);
+      for (const std::string& order : std::exchange(unsynced, {})) append(order);
       put(link, queue::link::Synced{serial});
     }
   }

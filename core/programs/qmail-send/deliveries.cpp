@@ -58,15 +58,16 @@ void Deliveries::start(Channel channel, Lines::Start start) {
   const JobPtr job = start.group.job();
   queue::DeliveryRequest request{.slot = free_slot(of), .message = queue::split_name(job->number)};
   std::vector<Delivery>& deliveries = of.slots[request.slot].deliveries;
+  ++of.load.used;
+  const std::shared_ptr<log::Load> transaction(&of.load, [](log::Load* load) { --load->used; });
   start.group.for_each([&](std::uint64_t position, std::string_view recipient) {
-    deliveries.push_back({job, ++last_number_, position, std::string(recipient)});
+    deliveries.push_back({job, ++last_number_, position, std::string(recipient), transaction});
     request.recipients.emplace_back(recipient);
     desk_.log.put(log::starting_delivery(last_number_, job->number, queue::name_of(channel),
                                          deliveries.back().recipient));
   });
   request.sender = sender_for(job->sender, request.recipients.front());
   of.slots[request.slot].place = start.place;
-  ++of.load.used;
   desk_.log_status();
   if (!job->mail || !job->mail->is_in_memory()) return of.link.send(request);
   Fd message = job->mail->pass_body();
@@ -110,7 +111,6 @@ void Deliveries::handle(Side& side, const queue::DeliveryReport& report) {
   Transaction transaction = std::exchange(side.slots[report.slot], {});
   side.free.push_back(report.slot);
   side.lines.leave(transaction.place, reception_of_all(report.texts));
-  --side.load.used;
   bool is_logged = false;
   for (std::size_t i = 0; i < transaction.deliveries.size(); ++i)
     is_logged |=

@@ -31,6 +31,7 @@ bool Outcomes::take(Delivery delivery, std::string_view report) {
   } else {
     desk_.log.put(letter == 'Z' ? log::delivery_deferral(delivery.number, text)
                                 : log::delivery_mangled(delivery.number));
+    delivery.transaction.reset();
     jobs_.release(std::move(delivery.job));
   }
   return !is_told;
@@ -39,6 +40,7 @@ bool Outcomes::take(Delivery delivery, std::string_view report) {
 void Outcomes::succeed(Delivery delivery, std::string_view report) {
   if (goes_to_log(delivery)) return tell_of_success(std::move(delivery), report);
   desk_.log.put(log::delivery_success(delivery.number, report));
+  delivery.transaction.reset();
   mark_done(delivery);
   jobs_.release(std::move(delivery.job));
 }
@@ -63,6 +65,7 @@ void Outcomes::fail(Delivery delivery, std::string_view report) {
   std::string note = bounce_note(desk_.settings.routing.without_prefix(delivery.recipient), report);
   if (goes_to_log(delivery)) return tell_of_failure(std::move(delivery), report, std::move(note));
   desk_.log.put(log::delivery_failure(delivery.number, report));
+  delivery.transaction.reset();
   note_failure(std::move(delivery), note);
 }
 
@@ -118,6 +121,7 @@ void Outcomes::act_on(Unconfirmed outcome) {
 }
 
 void Outcomes::log_and_keep(Delivery delivery, const Unconfirmed& outcome) {
+  delivery.transaction.reset();
   if (outcome.kind == Kind::failure) {
     desk_.log.put(log::delivery_failure(delivery.number, outcome.report));
     note_failure(std::move(delivery), outcome.note);

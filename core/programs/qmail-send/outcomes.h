@@ -4,6 +4,7 @@
 #pragma once
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,9 @@ struct Delivery {
   std::uint64_t number = 0;    ///< in the log
   std::uint64_t position = 0;  ///< in the list of recipients
   std::string recipient = {};
+  /// Runs, and counts, until the outcomes of all who share it are logged: no more than that many are repeated
+  /// after a crash.
+  std::shared_ptr<log::Load> transaction = {};
 };
 
 class Outcomes {

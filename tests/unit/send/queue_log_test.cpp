@@ -129,6 +129,17 @@ TEST_F(QueueLogTest, TellsTheLogOfEachOfSeveralRecipients) {
             2);
 }
 
+TEST_F(QueueLogTest, ADeliveryRunsUntilTheLogKnowsItsEnd) {
+  home.write("control/concurrencylocal", "2\n");
+  log.arriving = {message(457, {"a@here.example"}), message(458, {"b@here.example"}),
+                  message(459, {"c@here.example"})};
+  log.answers_from = 3;  // that is the order to drain
+  const std::string text = send(succeed);
+  EXPECT_EQ(requests.size(), 2U) << text;
+  EXPECT_EQ(text.find("delivery 3"), std::string::npos) << text;
+  EXPECT_TRUE(text.ends_with("status: exiting\n")) << text;
+}
+
 TEST_F(QueueLogTest, GetsABodyThatDidNotCome) {
   log.passes_bodies = false;
   log.arriving = {message(457, {"a@here.example"}), message(458, {"b@far.example", "c@here.example"})};
