@@ -18,7 +18,7 @@ import threading
 import time
 from pathlib import Path
 
-KILLS = 100 if os.environ.get("QMAIL_LONG") else 12
+KILLS = 100 if os.environ.get("QMAIL_LONG") == "1" else 12
 SUBMITTERS = 8
 USERS = ["alias", "qmaild", "qmaill", "qmailp", "qmailq", "qmailr", "qmails"]
 NEW, EARLIER, LIVE, WRITTEN, SYNCED, BODY, PLACED, DRAINED = range(8)

@@ -3,6 +3,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import smtplib
 import socket
 import subprocess
@@ -123,6 +124,20 @@ def wait_until(condition):
         time.sleep(0.02)
 
 
+def processes(command=r"qmail-|tcpserver"):
+    """Of the mail system: the pids of those whose command line matches."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            name = (folder / "comm").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if re.match(r"qmail-|tcpserver", name) and re.search(command, line):
+            found.append(int(folder.name))
+    return found
+
+
 class Machine:
     def __init__(self):
         self.daemon = None
@@ -216,6 +231,17 @@ class Machine:
         self.daemon = None
         return code
 
+    def kill(self):
+        """All of the mail system at once, as a crash of the machine would, but for what is in memory of the disk."""
+        while pids := processes():
+            for pid in pids:
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+            self.daemon.wait(PATIENCE)
+        self.daemon = None
+
     # -- observing -------------------------------------------------------------
     def smtp(self, address="192.0.2.1", source=None):
         """A session from the remote host."""
@@ -231,3 +257,19 @@ class Machine:
 
     def queue(self):
         return run("qmail-qread").stdout.decode()
+
+    def drain(self):
+        """Has everything in the queue tried, again and again, until it is empty."""
+        def is_empty():
+            for pid in processes(r"^qmail-send"):
+                os.kill(pid, signal.SIGALRM)
+            time.sleep(0.1)
+            # A message that was being removed when something was killed may be a file still, but nothing more.
+            return self.queue() == "" and b"messages in queue but not yet preprocessed: 0\n" in run("qmail-qstat").stdout
+
+        wait_until(is_empty)
+
+    def states(self):
+        """Of every message in the layout: {457: "S4"}. An illegal one is an error."""
+        told = run(Path(os.environ["QMAIL_BUILD"]) / "tests/crash/classify-queue", str(HOME)).stdout.decode()
+        return {int(number): state for number, state in map(str.split, told.splitlines())}
