@@ -124,16 +124,16 @@ def wait_until(condition):
         time.sleep(0.02)
 
 
-def processes(command=r"qmail-|tcpserver"):
-    """Of the mail system: the pids of those whose command line matches."""
+def processes(command=""):
+    """Of the mail system: the pids of those whose command line matches. One that is ending still has its locks."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-            name = (folder / "comm").read_text()
+            name, _, state = (folder / "stat").read_text().partition("(")[2].rpartition(") ")
         except (FileNotFoundError, ProcessLookupError):
             continue
-        if re.match(r"qmail-|tcpserver", name) and re.search(command, line):
+        if re.match(r"qmail-|tcpserver", name) and state[0] not in "ZX" and re.search(command, line):
             found.append(int(folder.name))
     return found
 
@@ -239,7 +239,8 @@ class Machine:
                     os.kill(pid, signal.SIGKILL)
                 except ProcessLookupError:
                     pass
-            self.daemon.wait(PATIENCE)
+            if self.daemon:
+                self.daemon.wait(PATIENCE)
         self.daemon = None
 
     # -- observing -------------------------------------------------------------
@@ -249,10 +250,10 @@ class Machine:
         with remote_network():
             return smtplib.SMTP(address, 25, "client.example", PATIENCE, source_address=(source, 0) if source else None)
 
-    def maildir(self, user):
+    def maildir(self, user, name="Maildir"):
         """The messages in a Maildir's new/, as bytes."""
         home = HOME / "alias" if user == "alias" else Path("/home") / user
-        folder = home / "Maildir/new"
+        folder = home / name / "new"
         return [path.read_bytes() for path in sorted(folder.iterdir())] if folder.exists() else []
 
     def queue(self):

@@ -35,10 +35,10 @@ def numbers_of(messages):
 class Load:
     """Sessions that send to the recipients that recipients(number) names, each pausing between its messages."""
 
-    def __init__(self, recipients, sessions=20, limit=None, pause=0.0):
-        self.recipients, self.limit, self.pause = recipients, limit, pause
+    def __init__(self, recipients, sessions=20, limit=None, pause=0.0, sender="sender@example.org", first=0):
+        self.recipients, self.limit, self.pause, self.sender = recipients, limit, pause, sender
         self.lock = threading.Lock()
-        self.sent = 0
+        self.sent, self.first = 0, first
         self.acknowledged = set()
         self.problems = collections.Counter()
         self.is_over = threading.Event()
@@ -59,7 +59,7 @@ class Load:
             if self.is_over.is_set() or self.sent == self.limit:
                 return None
             self.sent += 1
-            return self.sent
+            return self.first + self.sent
 
     def _run(self):
         number = self._next()
@@ -67,7 +67,7 @@ class Load:
             try:
                 with smtplib.SMTP("127.0.0.1", 25, "client.example", PATIENCE) as client:
                     while number:
-                        client.sendmail("sender@example.org", self.recipients(number), text_of(number).replace(b"\n", b"\r\n"))
+                        client.sendmail(self.sender, self.recipients(number), text_of(number).replace(b"\n", b"\r\n"))
                         with self.lock:
                             self.acknowledged.add(number)
                         self.is_over.wait(self.pause)
