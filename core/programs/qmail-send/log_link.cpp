@@ -38,20 +38,21 @@ Fd take_descriptor(msghdr& message) {
 
 }  // namespace
 
-/// Room for several packets of any size. Pages that were never needed are no memory.
+/// Room for several packets of any size. Pages of them that were never needed are no memory.
 struct LogLink::Inbox {
+  using Packet = std::array<char, link::longest_packet>;
   struct Slot {
-    std::array<char, link::longest_packet> bytes;
     alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control;
     iovec part;
   };
-  std::unique_ptr<Slot[]> slots = std::make_unique_for_overwrite<Slot[]>(most_received);
+  std::unique_ptr<Packet[]> packets = std::make_unique_for_overwrite<Packet[]>(most_received);
+  std::array<Slot, most_received> slots;
   std::array<mmsghdr, most_received> messages;
 
   void clear() {
     for (std::size_t at = 0; at < most_received; ++at) {
       Slot& slot = slots[at];
-      slot.part = {slot.bytes.data(), slot.bytes.size()};
+      slot.part = {packets[at].data(), packets[at].size()};
       messages[at] = {};
       msghdr& message = messages[at].msg_hdr;
       message.msg_iov = &slot.part;
@@ -108,7 +109,7 @@ bool LogLink::receive(const Take& take) {
   if (got < 0) return errno == EAGAIN || errno == EINTR || errno == ENOMEM || errno == ENOBUFS;
   for (std::size_t at = 0; at < static_cast<std::size_t>(got); ++at) {
     mmsghdr& message = inbox_->messages[at];
-    const std::string_view bytes(inbox_->slots[at].bytes.data(), message.msg_len);
+    const std::string_view bytes(inbox_->packets[at].data(), message.msg_len);
     Fd passed = take_descriptor(message.msg_hdr);
     const auto notice = link::parse_notice(bytes);
     if (!notice) return false;  // the empty packet is the end

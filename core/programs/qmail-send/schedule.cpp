@@ -1,7 +1,6 @@
 #include "core/programs/qmail-send/schedule.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace qmail::send {
 namespace {
@@ -13,11 +12,15 @@ constexpr unsigned most_fresh_in_a_row = 7;
 /// Smaller tables are not worth giving memory back.
 constexpr std::size_t small_table = 4096;
 
-/// root * root <= square < (root + 1) * (root + 1); for square >= 0.
+/// root * root <= square < (root + 1) * (root + 1); for square >= 0. Bit by bit: the C library's sqrt() would
+/// bring a shared library into a process that counts its memory.
 std::int64_t square_root(std::int64_t square) {
-  auto root = static_cast<std::int64_t>(std::sqrt(static_cast<double>(square)));
-  while (root * root > square) --root;
-  while ((root + 1) * (root + 1) <= square) ++root;
+  constexpr std::int64_t largest = 3'037'000'499;  // of an int64_t
+  std::int64_t root = 0;
+  for (std::int64_t bit = std::int64_t{1} << 31; bit > 0; bit >>= 1) {
+    const std::int64_t more = root | bit;
+    if (more <= largest && more * more <= square) root = more;
+  }
   return root;
 }
 
