@@ -1,5 +1,6 @@
 #include "core/queue/log/mover.h"
 
+#include <array>
 #include <cerrno>
 #include <map>
 #include <string>
@@ -15,12 +16,13 @@ namespace {
 constexpr mode_t segment_mode = 0640;
 /// That of the mess file it may become.
 constexpr mode_t spare_mode = 0644;
-constexpr std::size_t zeros_at_once = std::size_t{64} << 10;
+/// Never written to, and so no memory of this process: the system has one page of zeros for all.
+std::array<char, std::size_t{256} << 10> zeros;
 
 bool write_zeros(int file, std::size_t bytes) {
-  const std::string zeros(std::min(bytes, zeros_at_once), '\0');
-  for (; bytes > 0; bytes -= std::min(bytes, zeros.size()))
-    if (!try_write_all(file, std::string_view(zeros).substr(0, bytes))) return false;
+  const std::string_view all(zeros.data(), zeros.size());
+  for (; bytes > 0; bytes -= std::min(bytes, all.size()))
+    if (!try_write_all(file, all.substr(0, bytes))) return false;
   return true;
 }
 
