@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "core/base/failure.h"
+#include "core/base/program.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/huge_file.h"
 #include "tests/support/temp_home.h"
+
+const qmail::ProgramText qmail::program_text{"qmail-local", "", "", ""};
 
 namespace qmail::local {
 namespace {
