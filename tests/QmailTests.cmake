@@ -20,10 +20,10 @@ function(program_cases program)
   endforeach()
 endfunction()
 
-# system_scenarios(<script> [PREFIX <prefix>] [TIMEOUT <seconds>]): every function STEM_NAME(machine) of the script as
+# system_scenarios(<script> [PREFIX <prefix>] [TIMEOUT <seconds>] [ENVIRONMENT <name=value>]): every function STEM_NAME(machine) of the script as
 # test <prefix>STEM.NAME, in a sandbox of its own, on what `cmake --install` places (fixture `stage`).
 function(system_scenarios script)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "PREFIX;TIMEOUT" "")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "PREFIX;TIMEOUT;ENVIRONMENT" "")
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
   endif()
@@ -36,6 +36,6 @@ function(system_scenarios script)
     set(test ${arg_PREFIX}${name}.${title})
     add_test(NAME ${test} COMMAND Python3::Interpreter ${script} ${name}_${scenario})
     set_tests_properties(${test} PROPERTIES LABELS system TIMEOUT ${arg_TIMEOUT} FIXTURES_REQUIRED stage
-                         ENVIRONMENT QMAIL_BUILD=${PROJECT_BINARY_DIR})
+                         ENVIRONMENT "QMAIL_BUILD=${PROJECT_BINARY_DIR};${arg_ENVIRONMENT}")
   endforeach()
 endfunction()

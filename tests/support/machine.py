@@ -16,6 +16,7 @@ from sandbox import REMOTE, remote_network
 HOME = Path("/var/qmail")
 ANSWERS = Path("/root/answers.json")
 PATIENCE = 30  # seconds; nothing here waits for time to pass, only for events that may be late
+MUCH_PATIENCE = 8 * PATIENCE  # for all that is in a queue
 
 ZONES = {
     "example.org": """
@@ -116,9 +117,9 @@ def wait_for_port(port, address="127.0.0.1"):
             time.sleep(0.02)
 
 
-def wait_until(condition):
+def wait_until(condition, patience=PATIENCE):
     """For a state of the kernel that nothing announces: a process that is gone."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while not condition():
         assert time.monotonic() < deadline, condition
         time.sleep(0.02)
@@ -226,7 +227,7 @@ class Machine:
         if not self.daemon:
             return None
         self.daemon.terminate()
-        code = self.daemon.wait(PATIENCE)
+        code = self.daemon.wait(MUCH_PATIENCE)
         self.log.thread.join(PATIENCE)
         self.daemon = None
         return code
@@ -268,7 +269,7 @@ class Machine:
             # A message that was being removed when something was killed may be a file still, but nothing more.
             return self.queue() == "" and b"messages in queue but not yet preprocessed: 0\n" in run("qmail-qstat").stdout
 
-        wait_until(is_empty)
+        wait_until(is_empty, MUCH_PATIENCE)
 
     def states(self):
         """Of every message in the layout: {457: "S4"}. An illegal one is an error."""

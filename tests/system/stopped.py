@@ -15,8 +15,8 @@ from mixture import AT_ONCE, OPEN, Mixture, log_is_empty  # noqa: E402
 from scenario import main  # noqa: E402
 
 LONG = os.environ.get("QMAIL_LONG") == "1"
-MESSAGES = 4000 if LONG else 400
-ROUNDS = 40 if LONG else 4
+MESSAGES = 1600 if LONG else 400
+ROUNDS = 20 if LONG else 4
 
 
 def filled_later(machine):
