@@ -32,7 +32,7 @@ def parse(words):
     parser.add_argument("--tools", type=Path, help="the folder with bench_load and the others; default: built below --work")
     parser.add_argument("--out", type=Path, help="result file, appended to; default: standard output")
     parser.add_argument("--quiet", type=float, default=0.1, help="before each peer wait a minute at most until others use less of the machine; 0: do not wait")
-    parser.add_argument("--retries", type=int, default=2, help=f"of a scenario in which others used {TOO_LOUD:.0%} of the machine or more")
+    parser.add_argument("--retries", type=int, default=2, help=f"of a scenario in which others used {TOO_LOUD:.0%}% of the machine or more")
     options = parser.parse_args(words)
     try:
         options.scenarios = choose(options.scenarios)
