@@ -29,6 +29,12 @@ constexpr rlim_t descriptors_each = 4;
 constexpr rlim_t other_descriptors = 32 + most_passed_at_once;
 /// What nobody can change any more, not even whoever passed it.
 constexpr int all_seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+
+/// A kernel may have put seals of its own on it (vm.memfd_noexec).
+bool is_sealed(int file) {
+  const int seals = ::fcntl(file, F_GET_SEALS);
+  return seals >= 0 && (seals & all_seals) == all_seals;
+}
 constexpr std::size_t block_size = 4096;
 constexpr unsigned no_memory_pause_seconds = 10;
 
@@ -143,7 +149,7 @@ std::variant<Fd, std::string> Spawner::open_message(const DeliveryRequest& reque
   if (!S_ISREG(found.st_mode)) return "ZSorry, message has wrong type. (#4.3.5)\n";
   // qmail-send names or passes the file, and it must not be able to have others read to anybody.
   if (found.st_uid != world_.message_owner) return "ZSorry, message has wrong owner. (#4.3.5)\n";
-  if (is_passed(request.message) && ::fcntl(message.get(), F_GET_SEALS) != all_seals)
+  if (is_passed(request.message) && !is_sealed(message.get()))
     return "ZSorry, message is not sealed. (#4.3.5)\n";
   return message;
 }

@@ -106,8 +106,9 @@ class SpawnerTest : public testing::Test {
     return result;
   }
 
-  std::string one_report(const std::string& message, const std::string& recipient = "me@host") {
-    request(0, message, recipient);
+  std::string one_report(const std::string& message, const std::string& recipient = "me@host",
+                         Fd passed = Fd()) {
+    request(0, message, recipient, std::move(passed));
     const auto reports = finish();
     return reports.size() == 1 ? reports.front().texts.front() : "(not one report)";
   }
@@ -155,6 +156,13 @@ TEST_F(SpawnerTest, RefusesAPassedMessageThatIsNotSealed) {
   request(2, "+19/457", "me@host", Fd(::open((home_.path() / "queue/mess/19/457").c_str(), O_RDONLY)));
   for (const auto& report : finish())
     EXPECT_EQ(report.texts.front(), "ZSorry, message is not sealed. (#4.3.5)\n");
+}
+
+// As where vm.memfd_noexec is 1.
+TEST_F(SpawnerTest, TakesAPassedMessageThatHasMoreSealsThanItNeeds) {
+  start("cat");
+  constexpr int more = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_FUTURE_WRITE;
+  EXPECT_EQ(one_report("+19/457", "me@host", message_in_memory("sealed\n", more)), "K0:sealed\n");
 }
 
 TEST_F(SpawnerTest, RefusesAPassedMessageThatIsNotAFileOfQmailq) {
