@@ -78,6 +78,16 @@ std::vector<Survival> torn_writes(const Survival& names) {
   return ways;
 }
 
+/// What was written in place survives in one file alone, or in all the others.
+Survival one_file(const Survival& names, ino_t one, bool is_kept) {
+  Survival survival = names;
+  survival.what = (is_kept ? "only what was synced, and file " : "what was synced, and all but file ") +
+                  std::to_string(one);
+  survival.keeps_of_sector = [](std::size_t, std::size_t) { return sector_bytes; };
+  survival.keeps_of_file = [=](ino_t file) { return (file == one) == is_kept; };
+  return survival;
+}
+
 /// Brings into `bytes` what survives of what is there `now`.
 void tear(const Survival& survival, const std::string& now, std::string& bytes) {
   const std::vector<std::size_t> sectors = changed_sectors(bytes, now);
@@ -192,11 +202,16 @@ std::vector<Survival> Disk::survivals() const {
   std::vector<Survival> result{{"everything", now, true},
                                {"only what was synced", synced},
                                {"all names, content only where synced", now}};
-  if (const std::size_t changed = most_changed_in_place(); changed > 0) {
-    const std::vector<Survival> ways = torn_writes(result[1]);
-    // One sector is there or not, or half of it.
-    result.insert(result.end(), changed > 1 ? ways.begin() : ways.end() - 1, ways.end());
-  }
+  const std::map<ino_t, std::size_t> changed = changed_in_place();
+  const std::vector<Survival> ways = torn_writes(result[1]);
+  const auto has_several = [](const auto& file) { return file.second > 1; };
+  // One sector is there or not, or half of it.
+  if (!changed.empty())
+    result.insert(result.end(), std::ranges::any_of(changed, has_several) ? ways.begin() : ways.end() - 1,
+                  ways.end());
+  if (changed.size() > 1)
+    for (const auto& [inode, sectors] : changed)
+      for (const bool is_kept : {true, false}) result.push_back(one_file(result[1], inode, is_kept));
   for (const auto& [inode, states] : history_)
     for (std::size_t state = 0; states.size() > 1 && state < states.size(); ++state) {
       const std::string which = "change " + std::to_string(state) + " of " + path_in_tree(inode);
@@ -209,12 +224,14 @@ std::vector<Survival> Disk::survivals() const {
   return result;
 }
 
-std::size_t Disk::most_changed_in_place() const {
-  std::size_t most = 0;
+/// The files that were, and how many sectors of each.
+std::map<ino_t, std::size_t> Disk::changed_in_place() const {
+  std::map<ino_t, std::size_t> changed;
   for (const auto& [inode, content] : durable_content_)
     if (const auto pin = pinned_.find(inode); pin != pinned_.end() && S_ISREG(content.mode))
-      most = std::max(most, changed_sectors(content.bytes, bytes_of(pin->second.get())).size());
-  return most;
+      if (const auto sectors = changed_sectors(content.bytes, bytes_of(pin->second.get())); !sectors.empty())
+        changed[inode] = sectors.size();
+  return changed;
 }
 
 std::string Disk::path_in_tree(ino_t directory) const {
@@ -250,7 +267,8 @@ void Disk::build_file(const Survival& survival, ino_t file, const std::filesyste
     if (S_ISREG(status.st_mode)) {
       const std::string now = bytes_of(pin->second.get());
       if (survival.keeps_content) content.bytes = now;
-      if (survival.keeps_of_sector) tear(survival, now, content.bytes);
+      const bool is_meant = !survival.keeps_of_file || survival.keeps_of_file(file);
+      if (survival.keeps_of_sector && is_meant) tear(survival, now, content.bytes);
     }
   }
   const mode_t permissions = content.mode & 07777;

@@ -49,6 +49,8 @@ struct Survival {
   /// Of `count` sectors changed in place since then, how much of the one with this place among them: in
   /// bytes, from its front. Null: as keeps_content says.
   std::function<std::size_t(std::size_t place, std::size_t count)> keeps_of_sector = nullptr;
+  /// Of several files that were changed in place, those for which keeps_of_sector is asked. Null: all.
+  std::function<bool(ino_t file)> keeps_of_file = nullptr;
 };
 
 /// The disk as the calls of this process see it. One at a time; it lasts as long as the process.
@@ -95,7 +97,7 @@ class Disk {
   Names names_now(int directory) const;
   void pin(int fd);
   std::string path_in_tree(ino_t directory) const;
-  std::size_t most_changed_in_place() const;
+  std::map<ino_t, std::size_t> changed_in_place() const;
   void build(const Survival& survival, ino_t directory, const std::filesystem::path& target) const;
   void build_file(const Survival& survival, ino_t file, const std::filesystem::path& target) const;
 
