@@ -7,7 +7,8 @@ if(NOT QMAILKIT_SANITIZE)
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/strace_kill.py ${QMAIL_TEST_BIN}
                    $<TARGET_FILE:classify-queue>)
   set_tests_properties(crash.strace.queue PROPERTIES LABELS crash TIMEOUT 120)
+  # QMAIL_LONG=1 kills it at every call.
   add_test(NAME crash.strace.resident
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/resident_kill.py ${QMAIL_TEST_BIN})
-  set_tests_properties(crash.strace.resident PROPERTIES LABELS crash TIMEOUT 600)
+  set_tests_properties(crash.strace.resident PROPERTIES LABELS crash TIMEOUT 1800)
 endif()
