@@ -63,7 +63,12 @@ struct Placed {
 /// Answers Drain: no more New will come.
 struct Drained {};
 
-using Notice = std::variant<New, Earlier, Live, Written, Synced, Body, Placed, Drained>;
+/// The message is to move into the layout: the log needs the room behind it.
+struct Leave {
+  Number id = 0;
+};
+
+using Notice = std::variant<New, Earlier, Live, Written, Synced, Body, Placed, Drained, Leave>;
 
 // From qmail-send. Serials rise by any step.
 

@@ -40,6 +40,7 @@ class FakeLog {
   /// 0: answers everything. N: is gone instead of taking order N.
   std::size_t dies_at = 0;
   bool passes_bodies = true;        ///< with the notice; else they are got
+  bool runs_short = false;          ///< wants every message that arrives moved, 50 ms later
   int place_error = 0;              ///< the errno for Place
   std::size_t most_orders = 1000;   ///< taken before they are synced
   std::size_t answers_from = 1;     ///< confirms nothing before order N has come
@@ -85,6 +86,9 @@ class FakeLog {
         append("+" + std::to_string(one.id));
         tell(link, one, false);
       }
+    if (runs_short) ::usleep(50'000);
+    for (const Message& one : arriving)
+      if (runs_short) put(link, queue::link::Leave{one.id});
     std::size_t taken = 0;
     std::vector<std::string> unsynced;
     std::uint64_t serial = 0;

@@ -25,11 +25,14 @@ class LogOwner {
   explicit LogOwner(const std::filesystem::path& home, std::uint32_t bytes = segment_bytes)
       : layout_(queue::Layout::open(Directory::open(home.string()))), bytes_(bytes) {}
 
+  /// From the next open() on.
+  std::size_t most_segments = 256;
+
   /// Empty if it worked.
   std::string open() {
     log_.reset();
     auto opened = Log::open(layout_, clock_, [this](const std::string& line) { alerts_ += line; },
-                            {.reserve_bytes = 0, .segment_bytes = bytes_});
+                            {.reserve_bytes = 0, .most_segments = most_segments, .segment_bytes = bytes_});
     if (auto* reason = std::get_if<std::string>(&opened)) return *reason;
     log_ = std::move(std::get<0>(opened));
     return "";

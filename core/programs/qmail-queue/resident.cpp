@@ -23,6 +23,9 @@ constexpr std::uint64_t listener_name = 0, link_name = 1, mover_name = 2, childr
 constexpr std::int64_t log_retry_seconds = 10;
 constexpr std::int64_t make_retry_seconds = 10;
 constexpr std::int64_t commit_retry_seconds = 1;
+constexpr std::int64_t room_retry_seconds = 1;
+/// Told to leave the log at once.
+constexpr std::size_t most_leaving = 1024;
 /// How long those who are connected may go on when no more are to come.
 constexpr std::int64_t drain_seconds = 5;
 constexpr int tick_milliseconds = 1000;
@@ -87,6 +90,7 @@ void Resident::run() {
     take_submissions();
     settle();
     want_from_mover();
+    want_room();
     if (link_.drain_wanted()) drain();
     mover_.flush();
     link_.flush();
@@ -251,6 +255,15 @@ void Resident::want_from_mover() {
   may_make_ = true;
   if (const auto segment = log_->segment_wanted()) mover_.make_segment(*segment);
   if (const auto spares = log_->spares_wanted()) mover_.make_spares(spares);
+}
+
+/// One message that is not over keeps its segment, and all later ones, from being used again.
+void Resident::want_room() {
+  const std::int64_t now = world_.clock.now();
+  if (!log_ || now < room_due_ || link_.has_backlog()) return;
+  const auto numbers = log_->in_the_way(most_leaving);
+  for (const Number id : numbers) link_.tell_leave(id);
+  if (!numbers.empty()) room_due_ = now + room_retry_seconds;
 }
 
 void Resident::take_from_mover() {

@@ -74,6 +74,7 @@ class Resident {
   void work(const SegmentMade& made);
   void work(const SparesMade& made);
   void work(const MessagePlaced& placed);
+  void want_room();
   void not_made(std::string_view what, std::uint32_t error);
   void reap_children();
   void start_mover();
@@ -94,6 +95,7 @@ class Resident {
   std::string missing_because_;  ///< why there is none, as last told
   bool may_make_ = true;         ///< segments and spares; false for a while after that failed
   std::int64_t make_due_ = 0;
+  std::int64_t room_due_ = 0;    ///< not before, messages are asked to leave the log again
   std::int64_t commit_due_ = 0;  ///< not before, after one that failed
 
   std::vector<std::unique_ptr<Waiting>> waiting_;

@@ -35,6 +35,7 @@ class SendLink {
   /// A message is in the log, durably; `body` is what it consists of.
   void tell_new(const queue_log::Message& message, Number id);
   void tell_placed(const MessagePlaced& placed);
+  void tell_leave(Number id) { tell(link::Leave{id}); }
   void tell_drained() { tell(link::Drained{}); }
 
   /// Does what qmail-send wants, as far as it has said so.

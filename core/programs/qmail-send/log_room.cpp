@@ -145,6 +145,11 @@ void LogRoom::take(const link::Body& notice, Fd body) {
   desk_.log_mail.touch(message);
 }
 
+void LogRoom::take(const link::Leave& notice, Fd) {
+  const auto message = desk_.log_mail.find(notice.id);
+  if (message && message->stage == Stage::live) moves_.want(message);
+}
+
 void LogRoom::act() {
   if (!link_.is_open() || !is_live_) return;
   move_the_old();

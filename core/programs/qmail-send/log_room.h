@@ -38,6 +38,7 @@ class LogRoom {
   void take(const queue::link::Synced& notice, Fd);
   void take(const queue::link::Body& notice, Fd body);
   void take(const queue::link::Placed& notice, Fd) { moves_.placed(notice); }
+  void take(const queue::link::Leave& notice, Fd);
   void take(const queue::link::Drained&, Fd) { is_drained_ = true; }
 
   void admit(const Message& message);

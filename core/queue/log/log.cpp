@@ -47,7 +47,7 @@ std::variant<Number, Refusal> Log::append(const Message& message) {
   const std::size_t bytes = sectors_of(payload_bytes) * sector_bytes;
   if (bytes > settings_.segment_bytes - page_bytes) return Refusal::too_large;
   if (failed_) return Refusal::failed;
-  if (!has_reserve()) return Refusal::disk_full;
+  if (!can_spare(settings_.reserve_bytes)) return Refusal::disk_full;
   place_said();
   if (spares_.empty()) return Refusal::no_spare;
   if (!make_room(bytes, kept_free)) return failed_ ? Refusal::failed : Refusal::no_segment;
@@ -92,15 +92,15 @@ bool Log::make_room(std::size_t bytes, std::size_t keep_free) {
   return true;
 }
 
-bool Log::has_reserve() {
-  const std::int64_t now = clock_.now();
-  if (now == reserve_checked_) return reserve_there_;
-  reserve_checked_ = now;
-  struct statvfs disk {};
-  // A disk that cannot be asked has other ways to say so.
-  reserve_there_ = ::fstatvfs(layout_.fd(), &disk) < 0 ||
-                   disk.f_bavail >= settings_.reserve_bytes / std::max<std::uint64_t>(disk.f_frsize, 1);
-  return reserve_there_;
+bool Log::can_spare(std::uint64_t bytes) {
+  if (const std::int64_t now = clock_.now(); now != room_looked_up_) {
+    room_looked_up_ = now;
+    struct statvfs disk {};
+    // A disk that cannot be asked has other ways to say so.
+    room_ = ::fstatvfs(layout_.fd(), &disk) < 0 ? std::numeric_limits<std::uint64_t>::max()
+                                                : std::uint64_t{disk.f_bavail} * disk.f_frsize;
+  }
+  return room_ >= bytes;
 }
 
 void Log::outcome(Number id, std::uint32_t index, char kind, std::string_view text) {
@@ -216,8 +216,21 @@ void Log::adopt_segment(std::uint32_t segment) {
   place_said();
 }
 
-std::vector<Number> Log::oldest_live(std::size_t most) const {
-  return oldest_of(live_, segments_.all(), most);
+/// The log must not be what brings the disk below its reserve: then nobody could send anything.
+bool Log::may_make_segment() { return can_spare(2 * settings_.reserve_bytes + settings_.segment_bytes); }
+
+std::optional<std::uint32_t> Log::segment_wanted() {
+  return may_make_segment() ? segments_.wanted() : std::nullopt;
+}
+
+std::vector<Number> Log::in_the_way(std::size_t most) {
+  std::vector<Number> numbers;
+  const Segment* oldest = segments_.oldest();
+  if (oldest == nullptr || oldest->live == 0 || !segments_.are_short(may_make_segment())) return numbers;
+  live_.for_each([&](const LiveEntry& entry) {
+    if (entry.segment == oldest->number && numbers.size() < most) numbers.push_back(entry.id);
+  });
+  return numbers;
 }
 
 std::optional<Place> Log::place_of(Number id) const {

@@ -89,8 +89,9 @@ class Log {
 
   bool is_live(Number id) const { return live_.find(id) != nullptr; }
   std::size_t live_count() const { return live_.size(); }
-  /// Those live longest, at most `most`: what to move when segments run short.
-  std::vector<Number> oldest_live(std::size_t most) const;
+  /// When segments run short: those that are to move into the layout for the oldest segment to be used
+  /// again, at most `most`.
+  std::vector<Number> in_the_way(std::size_t most);
   std::optional<Place> place_of(Number id) const;
   /// Reads it back, checked, with `buffer` for its bytes. None if it is not live, or cannot be read, of which
   /// an alert tells.
@@ -98,8 +99,8 @@ class Log {
 
   // What the mover is to make; each is asked for once, until adopted or failed.
 
-  /// The number of a segment to make, if one is wanted.
-  std::optional<std::uint32_t> segment_wanted() { return segments_.wanted(); }
+  /// The number of a segment to make, if one is wanted and the disk can spare it.
+  std::optional<std::uint32_t> segment_wanted();
   void adopt_segment(std::uint32_t segment);
   void segment_failed(std::uint32_t segment) { segments_.not_made(segment); }
   /// How many spares are wanted, 0 if there are enough.
@@ -122,7 +123,8 @@ class Log {
   void collect_spares(const std::vector<Number>& found);
   void collect_replay(Contents& contents);
 
-  bool has_reserve();
+  bool can_spare(std::uint64_t bytes);
+  bool may_make_segment();
   bool make_room(std::size_t bytes, std::size_t keep_free);
   void say(Said said, std::string_view text);
   void end(Number id, Kind kind);
@@ -158,8 +160,8 @@ class Log {
 
   Spares spares_;
   std::vector<std::string_view> payload_;  ///< of the message being appended; kept for its memory
-  std::int64_t reserve_checked_ = 0;
-  bool reserve_there_ = true;
+  std::int64_t room_looked_up_ = 0;
+  std::uint64_t room_ = 0;  ///< on the disk, in bytes, as of then
   std::vector<Replay> replay_;
 };
 

@@ -79,17 +79,23 @@ std::optional<std::uint32_t> Segments::wanted() {
   return number;
 }
 
+bool Segments::are_short(bool may_make) const {
+  return free_.size() < enough() && (making_failed_ || !may_make || segments_.size() >= most_);
+}
+
 void Segments::add(std::uint32_t number) {
   not_made(number);
   if (segments_.contains(number)) return;
   auto segment = open_segment(layout_, number, O_RDWR);
   if (!segment || !take_into_use(*segment)) return;
+  making_failed_ = false;
   segments_.emplace(number, std::move(*segment));
   free_.push_back(number);
 }
 
 void Segments::not_made(std::uint32_t number) {
   if (being_made_ == number) being_made_.reset();
+  making_failed_ = true;
 }
 
 }  // namespace qmail::queue_log

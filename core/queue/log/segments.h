@@ -40,6 +40,10 @@ class Segments {
   std::optional<std::uint32_t> wanted();
   void add(std::uint32_t number);
   void not_made(std::uint32_t number);
+  /// Fewer are free than should be, and no more are to be had. `may_make`: the disk has room for another.
+  bool are_short(bool may_make) const;
+  /// The oldest with records, unless that is the active one.
+  const Segment* oldest() const { return used_.size() > 1 ? &at(used_.front()) : nullptr; }
 
  private:
   /// How many should be free.
@@ -53,6 +57,7 @@ class Segments {
   std::deque<std::uint32_t> used_, free_;
   std::uint64_t last_generation_ = 0;
   std::optional<std::uint32_t> being_made_;
+  bool making_failed_ = false;  ///< the last time
 };
 
 }  // namespace qmail::queue_log

@@ -63,6 +63,7 @@ TEST(Link, GivesBackEveryNotice) {
   EXPECT_EQ(as<link_::Synced>(link_::parse_notice(link_::packet(link_::Notice(link_::Synced{7})))).serial,
             7U);
   EXPECT_EQ(as<link_::Body>(link_::parse_notice(link_::packet(link_::Notice(link_::Body{7})))).id, 7U);
+  EXPECT_EQ(as<link_::Leave>(link_::parse_notice(link_::packet(link_::Notice(link_::Leave{7})))).id, 7U);
   EXPECT_EQ(as<link_::Placed>(link_::parse_notice(link_::packet(link_::Notice(link_::Placed{7, 5})))).error,
             5U);
 }

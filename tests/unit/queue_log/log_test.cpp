@@ -145,10 +145,44 @@ TEST_F(LogTest, KeepsALiveMessageThroughAllThat) {
   }
   EXPECT_TRUE(owner.commit());
   EXPECT_EQ(owner.body(*kept), "kept");
-  EXPECT_EQ(owner.log().oldest_live(1), std::vector<Number>{*kept});
+  EXPECT_TRUE(owner.log().in_the_way(1).empty());  // there can be more segments
   reopen();
   EXPECT_EQ(owner.log().take_replay().size(), 1U);
   EXPECT_EQ(owner.body(*kept), "kept");
+}
+
+/// Messages of a fifth of a segment that end at once, until segments are short; how many of them.
+std::size_t pass_until_short(LogOwner& owner, std::size_t most) {
+  const std::string body(10'000, 'x');
+  for (std::size_t passed = 0; passed < most; ++passed) {
+    if (!owner.log().in_the_way(1).empty()) return passed;
+    const auto id = owner.append(body);
+    if (!id) return passed;
+    EXPECT_TRUE(owner.commit());
+    owner.log().ended(*id);
+    EXPECT_TRUE(owner.commit());
+    owner.provide();
+  }
+  return most;
+}
+
+TEST_F(LogTest, NamesWhatIsInTheWayBeforeItIsFull) {
+  owner.most_segments = 6;
+  reopen();
+  for (int round = 0; round < 3; ++round) {
+    const auto kept = owner.append("kept");
+    ASSERT_TRUE(kept);
+    EXPECT_LT(pass_until_short(owner, 100), 100U);
+    EXPECT_EQ(owner.log().in_the_way(9), std::vector<Number>{*kept});
+    const auto other = owner.append("there is room for it meanwhile");
+    ASSERT_TRUE(other);
+    owner.log().ended(*other);
+    owner.log().moved(*kept);
+    EXPECT_TRUE(owner.commit());
+    EXPECT_TRUE(owner.log().in_the_way(9).empty());
+    owner.provide();
+  }
+  EXPECT_EQ(pass_until_short(owner, 100), 100U);
 }
 
 TEST_F(LogTest, KeepsASegmentForWhatIsSaidOfMessages) {

@@ -314,6 +314,24 @@ TEST_F(QueueLogTest, SaysWhatIsLeftWhereAMoveFails) {
   EXPECT_EQ(log.live().size(), 1U);
 }
 
+TEST_F(QueueLogTest, MovesAMessageThatIsInTheWayThoughItsDeliveryIsStuck) {
+  log.runs_short = true;
+  log.arriving = {message(457, {"stuck@here.example"})};
+  bool moved_meanwhile = false;
+  const std::string text = events(send(
+      [&](const DeliveryRequest&) {
+        for (int tries = 0; !moved_meanwhile && tries < 400; ++tries) {
+          moved_meanwhile = log.live().empty();
+          ::usleep(1000);
+        }
+        return "Kdone\n";
+      },
+      [&] { return moved_meanwhile && is_empty(); }));
+  EXPECT_TRUE(moved_meanwhile);
+  EXPECT_TRUE(text.ends_with("end msg 457\n")) << text;
+  EXPECT_EQ(requests.size(), 1U);
+}
+
 TEST_F(QueueLogTest, EndsAMessageWithoutRecipients) {
   log.arriving = {message(457, {})};
   EXPECT_TRUE(events(send(succeed)).ends_with("end msg 457\n"));
