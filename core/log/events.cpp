@@ -102,6 +102,10 @@ std::string alert_log_missing(std::string_view reason) {
 
 std::string warning_log_back() { return "warning: messages go through the queue's log again\n"; }
 
+std::string warning_log_restart() {
+  return "warning: the queue's log holds messages; starting again to deliver them\n";
+}
+
 std::string alert_reread(std::string_view what) { return join({"alert: unable to reread ", what, "\n"}); }
 
 std::string alert_log_trouble(std::string_view what, std::string_view file, std::string_view reason) {

@@ -55,6 +55,7 @@ std::string alert_reread(std::string_view what);
 /// Nothing can be written to the queue's log, for this reason; messages go straight into the layout.
 std::string alert_log_missing(std::string_view reason);
 std::string warning_log_back();
+std::string warning_log_restart();
 // Of the queue's log; files are named from the queue directory.
 /// `what` is "write" or "sync".
 std::string alert_log_trouble(std::string_view what, std::string_view file, std::string_view reason);

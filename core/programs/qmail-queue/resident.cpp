@@ -84,7 +84,8 @@ Resident::Resident(Residence residence)
 void Resident::run() {
   use_log();
   link_.tell_live();
-  while (!link_.is_lost()) {
+  is_live_ = true;
+  while (!link_.is_lost() && !must_restart_) {
     wait();
     use_log();
     take_submissions();
@@ -139,6 +140,9 @@ void Resident::use_log() {
       layout_, world_.clock, [this](const std::string& line) { say(line); }, world_.log_settings);
   if (const auto* reason = std::get_if<std::string>(&opened)) return tell_of_missing_log(*reason);
   log_ = std::move(std::get<0>(opened));
+  // It would not be known which of them belong to the layout by now: only a start can tell.
+  must_restart_ = is_live_ && log_->live_count() != 0;
+  if (must_restart_) return say(log::warning_log_restart());
   link_.use(*log_);
   make_first();
   start_mover();

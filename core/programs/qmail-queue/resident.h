@@ -91,6 +91,8 @@ class Resident {
   SendLink link_;
   Reception reception_;
   std::unique_ptr<queue_log::Log> log_;
+  bool is_live_ = false;  ///< qmail-send knows all it is told at the start
+  bool must_restart_ = false;
   std::int64_t log_due_ = 0;     ///< when to try again to open the log
   std::string missing_because_;  ///< why there is none, as last told
   bool may_make_ = true;         ///< segments and spares; false for a while after that failed

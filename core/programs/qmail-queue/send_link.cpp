@@ -26,7 +26,8 @@ void SendLink::use(queue_log::Log& log) {
 
 void SendLink::replay(const queue_log::Replay& found) {
   const auto stored = log_->read(found.id, buffer_);
-  if (!stored) return;
+  // It was whole a moment ago, but nobody can deliver it, and it would be in the way for ever.
+  if (!stored) return log_->give_up(found.id);
   tell(link::New{.id = found.id,
                  .birth = stored->origin.birth,
                  .qp = stored->origin.qp,

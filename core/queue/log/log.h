@@ -97,6 +97,10 @@ class Log {
   /// an alert tells.
   std::optional<StoredMessage> read(Number id, std::string& buffer) const;
 
+  /// It cannot be read and nobody is to try again: what is there of it is saved, and it ends. If that cannot
+  /// be, it stays. Alerts tell.
+  void give_up(Number id);
+
   // What the mover is to make; each is asked for once, until adopted or failed.
 
   /// The number of a segment to make, if one is wanted and the disk can spare it.

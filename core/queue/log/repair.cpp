@@ -4,6 +4,7 @@
 
 #include "core/base/error_text.h"
 #include "core/log/events.h"
+#include "core/queue/log/damaged.h"
 #include "core/queue/log/log.h"
 #include "core/queue/log/walk.h"
 
@@ -89,6 +90,29 @@ void Log::finish_repair(std::uint32_t bad, const std::vector<LiveEntry>& moved) 
   for (Said& said : said_)
     if (said.segment == bad) said.segment = 0;
   if (!segments_.discard_last_but_active()) alert_(log::alert_log_trouble("remove", name, error_text(errno)));
+}
+
+void Log::give_up(Number id) {
+  const auto place = place_of(id);
+  if (!place) return;
+  const Segment& segment = segments_.at(place->segment);
+  Finding finding{.segment = segment.number,
+                  .stamp = *segment.stamp,
+                  .start = place->sector * sector_bytes,
+                  .is_damage = true};
+  const std::size_t payload_bytes = std::size_t{place->envelope_bytes} + place->body_bytes;
+  static_cast<void>(
+      read_part(segment, finding.start, sectors_of(payload_bytes) * sector_bytes, finding.bytes));
+  const std::string name = queue::segment_name(segment.number);
+  if (!save_damage(layout_, finding)) return alert_(log::alert_log_damage(name));
+  alert_(log::alert_log_damage(name, damaged_name(finding)));
+  const auto header = parse_record_header(finding.bytes);
+  if (header && header->stamp.generation == place->generation) {
+    finding.after = header->sequence + 1;
+    // If not, the next start finds the same again.
+    static_cast<void>(mark_dealt_with(segment, finding));
+  }
+  ended(id);
 }
 
 }  // namespace qmail::queue_log

@@ -52,18 +52,23 @@ bool read_at(int file, std::size_t at, std::size_t bytes, std::string& buffer) {
 }
 
 std::vector<std::size_t> read_segment(const Segment& segment, std::string& buffer) {
+  return read_part(segment, 0, segment.bytes, buffer);
+}
+
+std::vector<std::size_t> read_part(const Segment& segment, std::size_t from, std::size_t bytes,
+                                   std::string& buffer) {
   std::vector<std::size_t> unreadable;
-  if (read_at(segment.file.get(), 0, segment.bytes, buffer)) {
-    buffer.resize(segment.bytes);
+  if (read_at(segment.file.get(), from, bytes, buffer)) {
+    buffer.resize(bytes);
     return unreadable;
   }
-  buffer.assign(segment.bytes, '\0');
+  buffer.assign(bytes, '\0');
   std::string page;
-  for (std::size_t at = 0; at < segment.bytes; at += page_bytes) {
-    if (read_at(segment.file.get(), at, page_bytes, page))
+  for (std::size_t at = 0; at < bytes; at += page_bytes) {
+    if (read_at(segment.file.get(), from + at, std::min(page_bytes, bytes - at), page))
       buffer.replace(at, page.size(), page);
     else
-      unreadable.push_back(at);
+      unreadable.push_back(from + at);
   }
   return unreadable;
 }

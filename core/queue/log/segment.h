@@ -29,6 +29,9 @@ bool read_at(int file, std::size_t at, std::size_t bytes, std::string& buffer);
 
 /// All of the segment; pages that cannot be read are zeros, and returned.
 std::vector<std::size_t> read_segment(const Segment& segment, std::string& buffer);
+/// The same for `bytes` of it, from `from` on.
+std::vector<std::size_t> read_part(const Segment& segment, std::size_t from, std::size_t bytes,
+                                   std::string& buffer);
 
 /// Reads a message from its place, checked, with `buffer` for its bytes; none if it is not there, whole.
 std::optional<StoredMessage> read_stored(int file, const Place& place, std::string& buffer);

@@ -150,6 +150,23 @@ def test_a_log_that_cannot_be_used_comes_back(home):
     resident.close()
 
 
+def test_messages_in_a_log_that_comes_back_are_told_at_a_start(home):
+    resident = started(home)
+    number = accepted(resident).id
+    resident.kill()
+    (home / "queue/log/spare").rename(home / "aside")
+    resident = Resident(home, TEST_BIN)
+    resident.wait(lambda: LIVE in resident.told)
+    assert not resident.messages
+    (home / "aside").rename(home / "queue/log/spare")
+    assert resident.process.wait(20) == 0
+    assert "warning: the queue's log holds messages; starting again to deliver them\n" in resident.log_text()
+    resident.close()
+    again = started(home)
+    assert list(again.messages) == [number] and again.messages[number].replayed
+    again.close()
+
+
 def test_one_log_has_one_owner(home):
     resident = started(home)
     second = Resident(home, TEST_BIN)

@@ -103,6 +103,38 @@ TEST_F(DamagedLog, SavesWhatWasDamagedOnceAndGoesOnBehindIt) {
   EXPECT_NE(kept.find("aaaaaa!aaaa"), std::string::npos);
 }
 
+// Between its being found and its being read.
+TEST_F(DamagedLog, GivesUpAMessageThatCannotBeReadAndSavesWhatIsThere) {
+  EXPECT_EQ(owner.open(), "");
+  std::string bytes = good;
+  bytes[first + 300] = '!';
+  write(bytes);
+  std::string buffer;
+  EXPECT_FALSE(owner.log().read(ids['a'], buffer));
+  owner.log().give_up(ids['a']);
+  EXPECT_FALSE(owner.log().is_live(ids['a']));
+  EXPECT_TRUE(owner.commit());
+  const std::string told = owner.alerts();
+  EXPECT_EQ(told, "alert: unable to read message " + std::to_string(ids['a']) +
+                      " from log/segment/1\n"
+                      "alert: damaged record in log/segment/1, saved as log/damaged/1.4096\n");
+  EXPECT_NE(test::TempHome::read_file(damaged / "1.4096").find("aaaaaa!aaaa"), std::string::npos);
+  EXPECT_EQ(owner.open(), "");
+  EXPECT_EQ(owner.log().live_count(), 2U);
+  EXPECT_EQ(owner.alerts(), told);
+}
+
+TEST_F(DamagedLog, KeepsAMessageThatCannotBeSaved) {
+  EXPECT_EQ(owner.open(), "");
+  std::string bytes = good;
+  bytes[first + 300] = '!';
+  write(bytes);
+  std::filesystem::remove_all(damaged);
+  owner.log().give_up(ids['a']);
+  EXPECT_TRUE(owner.log().is_live(ids['a']));
+  EXPECT_EQ(owner.alerts(), "alert: damaged record in log/segment/1, unable to save it\n");
+}
+
 TEST_F(DamagedLog, IsTornWithoutAnAlertWhereItsLastRecordEndsEarly) {
   EXPECT_EQ(owner.open(), "");
   const auto last = owner.append(body_of('e'));
