@@ -22,6 +22,8 @@ class LogRoom {
   /// Something is left in the log that should not be.
   bool is_incomplete() const { return is_lost_ || desk_.log_mail.size() > 0; }
 
+  /// What could not be moved is tried again now.
+  void hurry() { moves_.hurry(); }
   void prepare(PollSet& set);
   /// What has come from qmail-queue, at the beginning of the round.
   void take_notices(const PollSet& set);

@@ -59,7 +59,10 @@ void Scheduler::act(const PollSet& set) {
 void Scheduler::heed_signals() {
   desk_.now = desk_.clock.now();
   if (signals::take(SIGTERM)) desk_.exit_asap = true;
-  if (signals::take(SIGALRM)) desk_.make_all_due();
+  if (signals::take(SIGALRM)) {
+    desk_.make_all_due();
+    log_room_.hurry();
+  }
   if (signals::take(SIGHUP))
     if (const auto file = reread(control_, desk_.settings.routing)) desk_.log.put(log::alert_reread(*file));
 }
