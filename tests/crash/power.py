@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
-from machine import HOME, PATIENCE, run, wait_for_port  # noqa: E402
+from machine import HOME, PATIENCE, make_loop_devices, run, wait_for_port  # noqa: E402
 from scenario import main  # noqa: E402
 
 CUTS = 200 if os.environ.get("QMAIL_LONG") == "1" else 20
@@ -24,9 +24,7 @@ BODY = b"".join(b"%04d a line of the body\r\n" % i for i in range(120))
 
 
 def make_disk(kind):
-    for number in range(8):
-        os.mknod(f"/dev/loop{number}", 0o60600, os.makedev(7, number))
-    os.mknod("/dev/loop-control", 0o20600, os.makedev(10, 237))
+    make_loop_devices()
     run("truncate", "-s", "2G", "/xfs.img")
     run("mkfs.xfs", "-q", "-m", "reflink=1", "/xfs.img")
     os.mkdir("/power")

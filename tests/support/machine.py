@@ -139,6 +139,13 @@ def processes(command=""):
     return found
 
 
+def make_loop_devices():
+    """For disks that are files."""
+    for number in range(8):
+        os.mknod(f"/dev/loop{number}", 0o60600, os.makedev(7, number))
+    os.mknod("/dev/loop-control", 0o20600, os.makedev(10, 237))
+
+
 class Machine:
     def __init__(self):
         self.daemon = None
