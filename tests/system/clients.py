@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Other people's programs as clients and as peers: what they send arrives, what we send they take."""
+import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
-from machine import run, run_remote, wait_for_port  # noqa: E402
+from machine import run, run_as, run_remote, wait_for_port, wait_until  # noqa: E402
 from scenario import main  # noqa: E402
 
 MESSAGE = b"From: joe@remote.example\r\nTo: me@example.org\r\nSubject: hello\r\n\r\n.a line that starts with a dot\r\nlast line\r\n"
@@ -62,6 +64,43 @@ def clients_sendmail_t(machine):
     (message,) = machine.maildir("me")
     assert b"Bcc" not in message
     assert len(machine.maildir("alias")) == 1
+
+
+def queue_confined(message):
+    """The code of a qmail-queue that `me` runs in a sandbox without new privileges."""
+    confined = ["setpriv", "--reuid=me", "--regid=me", "--init-groups", "--no-new-privs", "/var/qmail/bin/qmail-queue"]
+    with tempfile.TemporaryFile() as read, tempfile.TemporaryFile() as read_too:
+        read.write(b"Subject: confined\n\n" + message)
+        read_too.write(b"Fme@example.org\0Tme@example.org\0\0")
+        for file in (read, read_too):
+            file.seek(0)
+        return subprocess.run(confined, stdin=read, stdout=read_too, cwd="/").returncode
+
+
+def clients_without_new_privileges(machine):
+    """Where setuid does nothing qmail-queue is a client of the resident one, for messages of any size."""
+    running(machine)
+    assert Path("/var/qmail/bin/qmail-queue").stat().st_mode & 0o4000
+    wait_until(Path("/var/qmail/run/queue").exists)
+    for number, message in enumerate((b"small", b"large\n" * 100_000), 1):
+        assert queue_confined(message) == 0
+        machine.log.wait(r"end msg", count=number)
+    run_as("me", "setpriv", "--no-new-privs", "/var/qmail/bin/qmail-inject", "me", stdin=b"\n" + b"large\n" * 100_000)
+    machine.log.wait(r"end msg", count=3)
+    assert len(machine.maildir("me")) == 3
+    uid = run("id", "-u", "me").stdout.strip()
+    assert all(b"invoked by uid " + uid in text for text in machine.maildir("me"))
+
+
+def clients_without_new_privileges_or_a_queue(machine):
+    """And without the resident one it refuses for now."""
+    running(machine)
+    machine.stop()
+    assert 50 < queue_confined(b"small") < 100
+    done = run_as("me", "setpriv", "--no-new-privs", "/var/qmail/bin/qmail-inject", "me", stdin=b"\n", check=False)
+    assert done.returncode == 111, done
+    assert not [name for folder in ("todo", "mess", "pid", "intd") for _, _, names in os.walk(f"/var/qmail/queue/{folder}")
+                for name in names]
 
 
 def start_postfix(machine):
