@@ -47,7 +47,7 @@ std::variant<Number, Refusal> Log::append(const Message& message) {
   const std::size_t bytes = sectors_of(payload_bytes) * sector_bytes;
   if (bytes > settings_.segment_bytes - page_bytes) return Refusal::too_large;
   if (failed_) return Refusal::failed;
-  if (!can_spare(settings_.reserve_bytes)) return Refusal::disk_full;
+  if (!can_spare(1)) return Refusal::disk_full;
   place_said();
   if (spares_.empty()) return Refusal::no_spare;
   if (!make_room(bytes, kept_free)) return failed_ ? Refusal::failed : Refusal::no_segment;
@@ -92,15 +92,18 @@ bool Log::make_room(std::size_t bytes, std::size_t keep_free) {
   return true;
 }
 
-bool Log::can_spare(std::uint64_t bytes) {
-  if (const std::int64_t now = clock_.now(); now != room_looked_up_) {
-    room_looked_up_ = now;
-    struct statvfs disk {};
-    // A disk that cannot be asked has other ways to say so.
-    room_ = ::fstatvfs(layout_.fd(), &disk) < 0 ? std::numeric_limits<std::uint64_t>::max()
-                                                : std::uint64_t{disk.f_bavail} * disk.f_frsize;
-  }
-  return room_ >= bytes;
+bool Log::can_spare(std::uint64_t times, std::uint64_t bytes) {
+  const auto has_room = [&] { return room_ >= times * reserve_ + bytes; };
+  const std::int64_t now = clock_.now();
+  if (now == room_looked_up_ && has_room()) return true;
+  room_looked_up_ = now;
+  struct statvfs disk {};
+  // A disk that cannot be asked has other ways to say so.
+  const bool is_known = ::fstatvfs(layout_.fd(), &disk) == 0;
+  room_ = is_known ? std::uint64_t{disk.f_bavail} * disk.f_frsize : std::numeric_limits<std::uint64_t>::max();
+  reserve_ = settings_.reserve_bytes;
+  if (is_known) reserve_ = std::min(reserve_, std::uint64_t{disk.f_blocks} * disk.f_frsize / 4);
+  return has_room();
 }
 
 void Log::outcome(Number id, std::uint32_t index, char kind, std::string_view text) {
@@ -217,7 +220,7 @@ void Log::adopt_segment(std::uint32_t segment) {
 }
 
 /// The log must not be what brings the disk below its reserve: then nobody could send anything.
-bool Log::may_make_segment() { return can_spare(2 * settings_.reserve_bytes + settings_.segment_bytes); }
+bool Log::may_make_segment() { return can_spare(2, settings_.segment_bytes); }
 
 std::optional<std::uint32_t> Log::segment_wanted() {
   return may_make_segment() ? segments_.wanted() : std::nullopt;

@@ -25,7 +25,8 @@
 namespace qmail::queue_log {
 
 struct Settings {
-  /// What the disk must have left for messages to be accepted: they may have to be moved to the layout.
+  /// What the disk must have left for messages to be accepted: they may have to be moved to the layout. Of a
+  /// small disk it is a quarter.
   std::uint64_t reserve_bytes = std::uint64_t{64} << 20;
   std::size_t most_segments = 256;
   std::uint32_t segment_bytes = usual_segment_bytes;  ///< of those that the mover makes
@@ -127,7 +128,8 @@ class Log {
   void collect_spares(const std::vector<Number>& found);
   void collect_replay(Contents& contents);
 
-  bool can_spare(std::uint64_t bytes);
+  /// The disk has so much: its reserve so many `times`, and `bytes`.
+  bool can_spare(std::uint64_t times, std::uint64_t bytes = 0);
   bool may_make_segment();
   bool make_room(std::size_t bytes, std::size_t keep_free);
   void say(Said said, std::string_view text);
@@ -165,7 +167,8 @@ class Log {
   Spares spares_;
   std::vector<std::string_view> payload_;  ///< of the message being appended; kept for its memory
   std::int64_t room_looked_up_ = 0;
-  std::uint64_t room_ = 0;  ///< on the disk, in bytes, as of then
+  std::uint64_t room_ = 0;     ///< on the disk, in bytes, as of then
+  std::uint64_t reserve_ = 0;  ///< of that disk
   std::vector<Replay> replay_;
 };
 
