@@ -1,5 +1,6 @@
 #include "core/queue/log_store.h"
 
+#include <algorithm>
 #include <sys/mman.h>
 #include <utility>
 
@@ -66,6 +67,11 @@ std::vector<Channel> LogStore::take_parked(LogMessage& message) {
     --parked_;
   }
   return channels;
+}
+
+void LogStore::make_all_due(std::int64_t now) {
+  for (const auto& [number, message] : messages_)
+    for (std::int64_t& due : message->due) due = std::min(due, now);
 }
 
 void LogStore::touch(const LogMessagePtr& message) {

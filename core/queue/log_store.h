@@ -25,6 +25,9 @@ class LogStore final : public Store {
   std::vector<Channel> take_parked(LogMessage& message);
   std::size_t parked() const { return parked_; }
 
+  /// What is deferred is to be tried again now, once it is in the layout.
+  void make_all_due(std::int64_t now);
+
   /// Something about it has changed that its stage may depend on.
   void touch(const LogMessagePtr& message);
   void touch_all();

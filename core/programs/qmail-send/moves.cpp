@@ -69,6 +69,7 @@ void Moves::settle(const Moved& moved) {
 }
 
 void Moves::hurry() {
+  desk_.log_mail.make_all_due(desk_.now);
   for (const Again& again : std::exchange(later_, {})) wanting_.push_back(again.message);
 }
 
