@@ -90,15 +90,16 @@ inline std::string run_send(const SendRun& run) {
   const queue::Layout layout = queue::Layout::open(Directory::open(run.home.string()));
   const Fd log(::memfd_create("log", MFD_CLOEXEC));
   const SystemClock clock;
+  // They are for qmail-send, not for a thread beside it, and may come before it is ready for them.
+  sigset_t for_send;
+  sigemptyset(&for_send);
+  for (const int number : {SIGTERM, SIGALRM, SIGHUP}) sigaddset(&for_send, number);
+  ::pthread_sigmask(SIG_BLOCK, &for_send, nullptr);
   Line local, remote, clean;
   std::thread local_spawner([&] { answer_requests(run, local); });
   std::thread remote_spawner([&] { answer_requests(run, remote); });
   std::thread cleaner(
       [&] { queue::clean_queue(clean.to.other.get(), clean.from.write.get(), layout, clock); });
-  sigset_t term;
-  sigemptyset(&term);
-  sigaddset(&term, SIGTERM);
-  ::pthread_sigmask(SIG_BLOCK, &term, nullptr);  // it may come before qmail-send is ready for it
   std::atomic<bool> has_ended = false;
   std::thread watcher([&, send = ::pthread_self()] { ask_to_end(run, send, has_ended); });
   SocketPair log_ends = SocketPair::make(SOCK_SEQPACKET);
@@ -124,7 +125,7 @@ inline std::string run_send(const SendRun& run) {
   for (std::thread* thread : {&local_spawner, &remote_spawner, &cleaner, &watcher, &queue_log})
     thread->join();
   const timespec at_once{};
-  while (::sigtimedwait(&term, nullptr, &at_once) > 0) {  // it may have come too late for this one
+  while (::sigtimedwait(&for_send, nullptr, &at_once) > 0) {  // it may have come too late for this one
   }
   std::string text(1 << 16, '\0');
   const ssize_t got = ::pread(log.get(), text.data(), text.size(), 0);

@@ -98,16 +98,18 @@ def disk_stuck_delivery(machine):
     stuck.send()
     machine.log.wait(r"starting delivery 1:")
     begun = time.monotonic()
-    while not [name for _, _, names in os.walk(QUEUE / "info") for name in names]:
-        assert others.send(10) == 250, others.refused
-        others_in_layout = list((QUEUE / "todo").iterdir())
-        assert not others_in_layout, "the log has no room"
-        for path in (home / "Maildir/new").iterdir():
-            path.unlink()
-        assert time.monotonic() < begun + 50, "it moves because it is old"
-    others.send(300)
-    assert not others.refused and len(list((QUEUE / "log/segment").iterdir())) < 9
-    run("pkill", "-x", "sleep", check=False)
+    try:
+        while not [name for _, _, names in os.walk(QUEUE / "info") for name in names]:
+            assert others.send(10) == 250, others.refused
+            others_in_layout = list((QUEUE / "todo").iterdir())
+            assert not others_in_layout, "the log has no room"
+            for path in (home / "Maildir/new").iterdir():
+                path.unlink()
+            assert time.monotonic() < begun + 50, "it moves because it is old"
+        others.send(300)
+        assert not others.refused and len(list((QUEUE / "log/segment").iterdir())) < 9
+    finally:
+        run("pkill", "-x", "sleep", check=False)
 
 
 def disk_full(machine):
