@@ -1,11 +1,8 @@
 // qmail-send with a queue log: a scripted resident qmail-queue tells of messages and takes the orders.
 #include <gtest/gtest.h>
-#include <mutex>
 
-#include "core/base/text.h"
 #include "core/queue/state.h"
-#include "tests/support/send_run.h"
-#include "tests/support/temp_home.h"
+#include "tests/support/send_fixture.h"
 
 namespace qmail::test {
 namespace {
@@ -14,18 +11,9 @@ using queue::DeliveryRequest;
 using queue::Part;
 using Orders = std::vector<std::string>;
 
-class QueueLogTest : public testing::Test {
+class QueueLogTest : public SendFixture {
  protected:
-  QueueLogTest() : log((home.path() / "log").string()) {
-    home.write("control/me", "here.example\n");
-    home.write("queue/lock/sendmutex", "");
-    home.write("queue-stand-in",
-               "#!/bin/sh\n"
-               "cat >> \"${0%/*}/bounces\"\n"
-               "exec 0<&1\n"
-               "tr '\\0' . >> \"${0%/*}/bounces\"\n");
-    std::filesystem::permissions(home.path() / "queue-stand-in", std::filesystem::perms::owner_all);
-  }
+  QueueLogTest() : log((home.path() / "log").string()) {}
 
   static FakeLog::Message message(queue::Number id, const std::vector<std::string>& recipients) {
     return {.id = id,
@@ -34,12 +22,6 @@ class QueueLogTest : public testing::Test {
             .body = "Subject: x\n\nhello\n",
             .birth = ::time(nullptr)};
   }
-  static std::string records(const std::vector<std::string>& texts) {
-    std::string bytes;
-    for (const std::string& text : texts) bytes.append(text).push_back('\0');
-    return bytes;
-  }
-  bool has(Part part, queue::Number number) const { return home.has("queue/" + name_of(part, number)); }
   std::string read(Part part, queue::Number number) const {
     return home.read("queue/" + name_of(part, number));
   }
@@ -59,42 +41,18 @@ class QueueLogTest : public testing::Test {
   std::string send(const std::function<std::string(const DeliveryRequest&)>& deliver,
                    const std::function<bool()>& is_finished = {}) {
     log.orders.clear();
-    return run_send({.home = home.path(),
-                     .deliver =
-                         [&](const DeliveryRequest& request) {
-                           const std::lock_guard lock(mutex_);
-                           requests.push_back(request);
-                           return deliver(request);
-                         },
-                     .environment = {{"QMAILQUEUE", (home.path() / "queue-stand-in").string()},
-                                     {"PATH", "/usr/bin:/bin"}},
-                     .is_finished = is_finished ? is_finished : [&] { return log.live().empty(); },
-                     .patience = std::chrono::milliseconds(600),
-                     .queue_log = &log,
-                     .exit_code = &exit_code});
+    SendRun run = run_with(deliver);
+    run.is_finished = is_finished ? is_finished : [&] { return log.live().empty(); };
+    run.patience = std::chrono::milliseconds(600);
+    run.queue_log = &log;
+    run.exit_code = &exit_code;
+    return run_send(run);
   }
 
-  static std::string events(const std::string& log) {
-    std::string result;
-    for (const std::string_view line : split(log, '\n')) {
-      const std::size_t qp = line.starts_with("bounce msg") ? line.rfind(' ') : std::string_view::npos;
-      if (line.empty() || line.starts_with("status:")) continue;
-      result.append(line.substr(0, qp)).append(qp == std::string_view::npos ? "\n" : " P\n");
-    }
-    return result;
-  }
-
-  test::TempHome home;
   FakeLog log;
-  std::vector<DeliveryRequest> requests;
   int exit_code = -1;
-
- private:
-  std::mutex mutex_;
 };
 
-std::string succeed(const DeliveryRequest&) { return "Kdone\n"; }
-std::string fail(const DeliveryRequest&) { return "Dno such user\n"; }
 std::string defer(const DeliveryRequest&) { return "Znot now\n"; }
 
 TEST_F(QueueLogTest, DeliversAMessageWithoutAFileAndWithOneOrder) {

@@ -1,14 +1,11 @@
 // qmail-send as a whole, with scripted spawners: what it asks of them, what it logs, what it leaves.
 #include <algorithm>
 #include <gtest/gtest.h>
-#include <mutex>
 #include <sys/file.h>
 #include <sys/stat.h>
 
 #include "core/base/failure.h"
-#include "core/base/text.h"
-#include "tests/support/send_run.h"
-#include "tests/support/temp_home.h"
+#include "tests/support/send_fixture.h"
 
 namespace qmail::test {
 namespace {
@@ -16,25 +13,8 @@ namespace {
 using queue::DeliveryRequest;
 using queue::Part;
 
-class SendTest : public testing::Test {
+class SendTest : public SendFixture {
  protected:
-  SendTest() {
-    home.write("control/me", "here.example\n");
-    home.write("queue/lock/sendmutex", "");
-    home.write("queue-stand-in",
-               "#!/bin/sh\n"
-               "cat >> \"${0%/*}/bounces\"\n"
-               "exec 0<&1\n"
-               "tr '\\0' . >> \"${0%/*}/bounces\"\n");
-    std::filesystem::permissions(home.path() / "queue-stand-in", std::filesystem::perms::owner_all);
-  }
-
-  static std::string records(const std::vector<std::string>& texts) {
-    std::string bytes;
-    for (const std::string& text : texts) bytes.append(text).push_back('\0');
-    return bytes;
-  }
-
   /// A message as qmail-queue leaves it.
   void queue(queue::Number number, const std::string& sender, const std::vector<std::string>& recipients) {
     put(Part::mess, number, "Subject: x\n\nhello\n");
@@ -51,7 +31,6 @@ class SendTest : public testing::Test {
     put(Part::info, number, records({"Fme@here.example"}));
     put(Part::local, number, records({"Tyou@here.example"}));
   }
-  bool has(Part part, queue::Number number) const { return home.has("queue/" + name_of(part, number)); }
   void set_age(Part part, queue::Number number, std::chrono::seconds age) {
     std::filesystem::last_write_time(home.path() / "queue" / name_of(part, number),
                                      std::filesystem::file_time_type::clock::now() - age);
@@ -59,43 +38,18 @@ class SendTest : public testing::Test {
 
   /// Runs until `ended` messages are over, or for a while.
   std::string send(const std::function<std::string(const DeliveryRequest&)>& deliver) {
-    return run_send({.home = home.path(),
-                     .deliver =
-                         [&](const DeliveryRequest& request) {
-                           const std::lock_guard lock(mutex_);
-                           requests.push_back(request);
-                           return deliver(request);
-                         },
-                     .environment = {{"QMAILQUEUE", (home.path() / "queue-stand-in").string()},
-                                     {"PATH", "/usr/bin:/bin"}},
-                     .is_finished = [&] { return home.queue().numbers_in("mess/20").empty(); },
-                     .patience = patience,
-                     .slots = slots});
+    SendRun run = run_with(deliver);
+    run.is_finished = [&] { return home.queue().numbers_in("mess/20").empty(); };
+    run.patience = patience;
+    run.slots = slots;
+    return run_send(run);
   }
 
-  /// The log without its status lines, the process ids as P.
-  static std::string events(const std::string& log) {
-    std::string result;
-    for (const std::string_view line : split(log, '\n')) {
-      const std::size_t qp = line.starts_with("bounce msg") ? line.rfind(' ') : std::string_view::npos;
-      if (line.empty() || line.starts_with("status:")) continue;
-      result.append(line.substr(0, qp)).append(qp == std::string_view::npos ? "\n" : " P\n");
-    }
-    return result;
-  }
   std::string bounces() const { return home.read("bounces"); }
 
-  test::TempHome home;
-  std::vector<DeliveryRequest> requests;
   queue::Slot slots = 100;
   std::chrono::milliseconds patience{400};
-
- private:
-  std::mutex mutex_;
 };
-
-std::string succeed(const DeliveryRequest&) { return "Kdone\n"; }
-std::string fail(const DeliveryRequest&) { return "Dno such user\n"; }
 
 TEST_F(SendTest, DeliversOneMessageAndLogsItAsTheManualPageSays) {
   queue(457, "me@here.example", {"you@here.example"});
