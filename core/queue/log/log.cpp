@@ -223,7 +223,11 @@ void Log::adopt_segment(std::uint32_t segment) {
 bool Log::may_make_segment() { return can_spare(2, settings_.segment_bytes); }
 
 std::optional<std::uint32_t> Log::segment_wanted() {
-  return may_make_segment() ? segments_.wanted() : std::nullopt;
+  if (!may_make_segment()) return std::nullopt;
+  const auto wanted = segments_.wanted();
+  // Until the next look at the disk: several may be asked for before that.
+  if (wanted) room_ -= settings_.segment_bytes;
+  return wanted;
 }
 
 std::vector<Number> Log::in_the_way(std::size_t most) {
