@@ -6,7 +6,7 @@ if(QMAILKIT_STATIC)
 endif()
 add_test(NAME bench.start
          COMMAND bench_spawn 150 $<TARGET_FILE:bench_empty> ${QMAIL_TEST_BIN} qmail-queue qmail-smtpd qmail-local
-                 qmail-remote qmail-inject sendmail qmail-clean)
+                 qmail-remote qmail-inject sendmail)
 set_tests_properties(bench.start PROPERTIES LABELS bench TIMEOUT 120 RUN_SERIAL ON)
 
 # bench.queue-log: what a message costs in the queue's log, on the disk of the build.
