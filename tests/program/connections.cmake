@@ -1,5 +1,5 @@
 # Programs that are tested with peers: each script has one function for each test.
-foreach(script recordio/copy)
+foreach(script tcpclient/connect recordio/copy)
   cmake_path(GET script PARENT_PATH program)
   file(STRINGS ${CMAKE_CURRENT_SOURCE_DIR}/${script}.py functions REGEX "^def test_")
   foreach(function IN LISTS functions)
