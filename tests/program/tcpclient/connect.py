@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """connect.py TEST-BIN TEST: one test of tcpclient and what runs it, with servers on loopback."""
-import os
+import contextlib
 import socket
 import subprocess
 import sys
@@ -48,9 +48,17 @@ def need_ipv6():
         sys.exit(SKIPPED)
 
 
-def closed_port():
+def free_port():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return listener.getsockname()[1]
+
+
+@contextlib.contextmanager
+def refusing_port():
+    """One that nobody else gets meanwhile."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
 
 
 def test_environment_is_that_of_tcp_environ():
@@ -116,10 +124,10 @@ def test_0_is_this_machine_by_ipv4():
 
 
 def test_refused():
-    port = closed_port()
-    why = f"tcpclient: unable to connect to 127.0.0.1 port {port}: connection refused\n".encode()
-    for option, told in (("-Q", why), ("-v", why), ("-q", b"")):
-        expect_run(run("tcpclient", option, "-RHl0", "127.0.0.1", port, "true"), stderr=told, code=111)
+    with refusing_port() as port:
+        why = f"tcpclient: unable to connect to 127.0.0.1 port {port}: connection refused\n".encode()
+        for option, told in (("-Q", why), ("-v", why), ("-q", b"")):
+            expect_run(run("tcpclient", option, "-RHl0", "127.0.0.1", port, "true"), stderr=told, code=111)
 
 
 def test_a_silent_server_is_given_up():
@@ -134,13 +142,13 @@ def test_a_silent_server_is_given_up():
 
 def test_local_address_and_port():
     with Server(close) as server:
-        port = closed_port()
+        port = free_port()
         expect_run(run("tcpclient", "-RHl0", "-i", "127.0.0.9", "-p", port, "127.0.0.1", server.port, "true"))
         expect(server.clients, [("127.0.0.9", port)])
         with socket.create_server(("127.0.0.9", 0)) as taken:
             done = run("tcpclient", "-RHl0", "-i", "127.0.0.9", "-p", taken.getsockname()[1], "127.0.0.1", server.port, "true")
             expect_run(done, stderr=b"tcpclient: fatal: unable to bind socket: address already used\n", code=111)
-        port = closed_port()
+        port = free_port()
         expect_run(run("tcpclient", "-RHl0", "-p", port, "127.0.0.1", server.port, "true"))
         expect(server.clients[1:], [("127.0.0.1", port)])
 
@@ -279,8 +287,8 @@ def test_http_takes_its_words_as_they_are():
 
 
 def test_http_without_a_server_says_so():
-    port = closed_port()
-    done = run("http@", "127.0.0.1", "", port, env=home())
+    with refusing_port() as port:
+        done = run("http@", "127.0.0.1", "", port, env=home())
     expect_run(done, stderr=f"tcpclient: unable to connect to 127.0.0.1 port {port}: connection refused\n".encode())
 
 
