@@ -113,7 +113,7 @@ def served(folder, words, visits, program):
             got = []
             for number, keywords in enumerate(visits, 1):
                 got.append(stable(visit(**keywords), b"TCPREMOTEPORT"))
-                if "-v" in words:
+                if words[0] in ("-v", "-qv"):
                     log.wait(r"status: 0/", number + 1)
             code = None
         else:
