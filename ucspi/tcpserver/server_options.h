@@ -7,10 +7,9 @@
 #include <vector>
 
 #include "core/base/environment.h"
+#include "ucspi/lib/verbosity.h"
 
 namespace qmail::ucspi {
-
-enum class Verbosity { quiet, errors, everything };
 
 struct ServerOptions {
   Verbosity verbosity = Verbosity::errors;               // -q -Q -v
