@@ -12,6 +12,7 @@ constexpr std::size_t header_size = 12;
 constexpr std::size_t longest_label = 63;
 constexpr std::size_t longest_name = 255;
 constexpr std::uint16_t class_internet = 1;
+constexpr std::uint16_t type_soa = 6;
 constexpr std::uint16_t type_opt = 41;
 /// A chain of CNAMEs longer than this is a mistake or an attack.
 constexpr int longest_chain = 16;
@@ -98,6 +99,10 @@ class Cursor {
     const unsigned high = u8();
     return high << 8 | u8();
   }
+  std::uint32_t u32() {
+    const unsigned high = u16();
+    return high << 16 | u16();
+  }
   std::string_view take(std::size_t count) {
     if (failed_ || bytes_.size() - at_ < count) {
       failed_ = true;
@@ -161,12 +166,18 @@ std::array<std::uint8_t, Size> take_address(Cursor& in) {
   return bytes;
 }
 
+/// RFC 2181 section 8: a time with the highest bit set is none.
+std::uint32_t take_seconds(Cursor& in) {
+  const std::uint32_t seconds = in.u32();
+  return (seconds & 0x80000000U) == 0 ? seconds : 0;
+}
+
 /// Takes one record; none if it is of a type that does not concern us. A broken one fails the cursor.
 std::optional<Record> take_record(Cursor& in, bool& sound) {
   Record record{.owner = in.name()};
   const unsigned type = in.u16();
   const unsigned record_class = in.u16();
-  in.take(4);  // how long it may be kept: we keep nothing
+  record.seconds = take_seconds(in);
   const std::size_t size = in.u16();
   const std::size_t end = in.at() + size;
   record.type = static_cast<Type>(type);
@@ -188,6 +199,30 @@ std::optional<Record> take_record(Cursor& in, bool& sound) {
   }
   sound = !in.failed() && in.at() == end;
   return ours && sound ? std::optional(record) : std::nullopt;
+}
+
+/// RFC 2308 section 5: what the SOA among the records of the authority section says. None if there is none,
+/// or something before it is broken.
+std::optional<std::uint32_t> take_negative_seconds(Cursor& in, unsigned count) {
+  for (unsigned i = 0; i < count && !in.failed(); ++i) {
+    in.name();
+    const unsigned type = in.u16();
+    const unsigned record_class = in.u16();
+    const std::uint32_t seconds = take_seconds(in);
+    const std::size_t size = in.u16();
+    if (type != type_soa || record_class != class_internet) {
+      in.take(size);
+      continue;
+    }
+    const std::size_t end = in.at() + size;
+    in.name();
+    in.name();
+    in.take(16);  // serial, refresh, retry, expire
+    const std::uint32_t minimum = take_seconds(in);
+    if (in.failed() || in.at() != end) return std::nullopt;
+    return std::min(seconds, minimum);
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -240,7 +275,8 @@ std::optional<Message> parse_message(std::string_view bytes) {
   const unsigned flags = in.u16();
   const unsigned questions = in.u16();
   const unsigned answers = in.u16();
-  in.take(4);
+  const unsigned authorities = in.u16();
+  in.take(2);
   Message message{.code = static_cast<Code>(flags & code_bits),
                   .authoritative = (flags & authoritative_bit) != 0,
                   .truncated = (flags & truncated_bit) != 0,
@@ -255,38 +291,50 @@ std::optional<Message> parse_message(std::string_view bytes) {
     if (auto record = take_record(in, sound)) message.answers.push_back(std::move(*record));
     if (!sound) return std::nullopt;
   }
+  if (message.answers.empty() || message.answers.back().type == Type::cname)
+    message.negative_seconds = take_negative_seconds(in, authorities);
   return message;
 }
 
 Resolved follow(const Message& message, Type type) {
-  Resolved found{message.name, {}};
+  constexpr std::uint32_t for_ever = 0xffffffff;
+  Resolved found{.name = message.name, .seconds = for_ever};
   for (int link = 0; link < longest_chain; ++link) {
-    const std::string* next = nullptr;
+    const Record* next = nullptr;
     for (const Record& record : message.answers) {
       if (!equal_nocase(record.owner, found.name)) continue;
-      if (record.type == type) found.records.push_back(record);
-      if (record.type == Type::cname) next = &record.text;
+      if (record.type == Type::cname) next = &record;
+      if (record.type != type) continue;
+      found.records.push_back(record);
+      found.seconds = std::min(found.seconds, record.seconds);
     }
-    if (!found.records.empty() || !next) return found;
-    found.name = *next;
+    if (!found.records.empty()) return found;
+    if (!next) break;
+    found.name = next->text;
+    found.seconds = std::min(found.seconds, next->seconds);
   }
+  found.seconds = std::min(found.seconds, message.negative_seconds.value_or(0));
   return found;
 }
 
-std::string reverse_name(const Ip& ip) {
+std::string reverse_labels(const Ip& ip) {
   constexpr std::string_view digits = "0123456789abcdef";
-  std::string name;
+  std::string labels;
   if (ip.is_v4()) {
     const auto bytes = ip.v4_bytes();
-    for (std::size_t i = bytes.size(); i-- > 0;) name += std::to_string(bytes[i]) + '.';
-    return name + "in-addr.arpa";
+    for (std::size_t i = bytes.size(); i-- > 0;) labels += std::to_string(bytes[i]) + '.';
+    return labels;
   }
   for (std::size_t i = ip.bytes().size(); i-- > 0;)
     for (const unsigned nibble : {ip.bytes()[i] & 0xfu, static_cast<unsigned>(ip.bytes()[i]) >> 4}) {
-      name += digits[nibble];
-      name += '.';
+      labels += digits[nibble];
+      labels += '.';
     }
-  return name + "ip6.arpa";
+  return labels;
+}
+
+std::string reverse_name(const Ip& ip) {
+  return reverse_labels(ip) + (ip.is_v4() ? "in-addr.arpa" : "ip6.arpa");
 }
 
 }  // namespace qmail::dns

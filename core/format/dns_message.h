@@ -1,4 +1,5 @@
-// DNS messages: queries built, answers parsed. RFC 1035 section 4; RFC 3596 (AAAA); RFC 6891 (EDNS).
+// DNS messages: queries built, answers parsed. RFC 1035 section 4; RFC 3596 (AAAA); RFC 6891 (EDNS); RFC 2308
+// (how long a no may be kept).
 // Names are text: labels with dots between them and none at the end. Inside a label a dot, a backslash and
 // bytes that cannot be printed are written \. \\ and \DDD (decimal), as in zone files.
 #pragma once
@@ -29,9 +30,10 @@ enum class Code : std::uint8_t {
 struct Record {
   std::string owner;
   Type type = Type::a;
-  Ip address = {};          ///< of a and aaaa
-  unsigned preference = 0;  ///< of mx
-  std::string text = "";    ///< the name that cname, ptr and mx hold; the strings of txt joined
+  Ip address = {};            ///< of a and aaaa
+  unsigned preference = 0;    ///< of mx
+  std::string text = "";      ///< the name that cname, ptr and mx hold; the strings of txt joined
+  std::uint32_t seconds = 0;  ///< how long it may be kept (TTL)
 };
 
 struct Message {
@@ -41,6 +43,8 @@ struct Message {
   bool recursive = false;  ///< the server follows CNAMEs itself
   std::string name = "";   ///< the question's; empty if the server sent none back
   std::vector<Record> answers = {};
+  /// How long it may be kept that there are no answers (RFC 2308); none: not at all.
+  std::optional<std::uint32_t> negative_seconds = std::nullopt;
 };
 
 /// The largest answer we ask for over UDP: it passes every path unfragmented (DNS flag day 2020).
@@ -56,13 +60,18 @@ bool is_reply_to(std::string_view reply, std::string_view query);
 /// disagrees with its length.
 std::optional<Message> parse_message(std::string_view bytes);
 
-/// What `message` says about its question: the name at the end of its chain of CNAMEs and that name's
-/// records.
+/// What `message` says about its question: the name at the end of its chain of CNAMEs, that name's records,
+/// and how long all of it may be kept: 0 if not at all.
 struct Resolved {
   std::string name;
-  std::vector<Record> records;
+  std::vector<Record> records = {};
+  std::uint32_t seconds = 0;
 };
 Resolved follow(const Message& message, Type type);
+
+/// "4.3.2.1." or the 32 nibbles of an IPv6 address with a dot behind each, the last one first: what is put
+/// before the name of a zone of addresses (RFC 3596 section 2.5, RFC 5782 section 2).
+std::string reverse_labels(const Ip& ip);
 
 /// "4.3.2.1.in-addr.arpa" or the nibbles below ip6.arpa.
 std::string reverse_name(const Ip& ip);

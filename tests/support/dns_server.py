@@ -18,6 +18,7 @@ and misbehaves where a line asks for it:
   broken.example    SERVFAIL                  also REFUSED, FORMERR, NOTIMP
   large.example     TRUNCATE                  over UDP sends no records, only the mark that there are some
   old.example       NOEDNS                    answers FORMERR to a query with EDNS
+  none.example      NEGATIVE 30               answers no, and that this may be kept so many seconds
   odd.example       RAW 8180 0001 ...         these bytes, in hexadecimal, after the query's id
 
 Several addresses may be given, with commas between. With PORT 0 the system chooses one. Prints "ready PORT"
@@ -31,6 +32,7 @@ import threading
 import time
 
 TYPES = {"A": 1, "CNAME": 5, "PTR": 12, "MX": 15, "TXT": 16, "AAAA": 28}
+SOA = 6
 CODES = {"FORMERR": 1, "SERVFAIL": 2, "NXDOMAIN": 3, "NOTIMP": 4, "REFUSED": 5}
 RESPONSE, AUTHORITATIVE, TRUNCATED, RECURSION_AVAILABLE = 0x8000, 0x0400, 0x0200, 0x0080
 
@@ -122,7 +124,12 @@ class Server:
         for owner, kind, value in found:
             data = wire_data(kind, value)
             section += wire_name(owner) + struct.pack("!HHIH", TYPES[kind], 1, 60, len(data)) + data
-        return struct.pack("!6H", number, flags | code, 1, len(found), 0, 0) + question + section
+        authority = 0
+        if "NEGATIVE" in orders:
+            authority = 1
+            data = b"\0\0" + struct.pack("!5I", 1, 60, 60, 60, int(orders["NEGATIVE"]))
+            section += b"\0" + struct.pack("!HHIH", SOA, 1, 3600, len(data)) + data
+        return struct.pack("!6H", number, flags | code, 1, len(found), authority, 0) + question + section
 
 
 def serve(server, address, port):

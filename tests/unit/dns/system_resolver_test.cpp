@@ -1,44 +1,15 @@
 #include "core/dns/system_resolver.h"
 
-#include <filesystem>
-#include <fstream>
-#include <gtest/gtest.h>
-#include <signal.h>
-
-#include "core/base/fd.h"
-#include "core/base/io.h"
-#include "core/base/spawn.h"
-#include "core/base/text.h"
+#include "tests/unit/dns/dns_test.h"
 
 namespace qmail::dns {
 namespace {
 
-/// tests/support/dns_server.py on a port of its own, and a resolver that asks it.
-class SystemResolverTest : public testing::Test {
+class SystemResolverTest : public DnsTest {
  protected:
-  void serve(std::string_view zone, const std::vector<std::string>& flags = {}) {
-    write("zone", zone);
-    Pipe pipe = Pipe::make();
-    Command command{.argv = {DNS_SERVER, "127.0.0.1,::1", "0", folder_ + "/zone"},
-                    .fds = {{pipe.write.get(), 1}}};
-    command.argv.insert(command.argv.end(), flags.begin(), flags.end());
-    child_ = spawn(command);
-    ASSERT_TRUE(child_);
-    pipe.write.close();
-    std::string line;
-    ASSERT_TRUE(Reader(pipe.read.get(), 20).line(line));
-    port_ = parse_number<std::uint16_t>(line.substr(6)).value();
-  }
-
-  void write(const std::string& name, std::string_view text) { std::ofstream(folder_ + "/" + name) << text; }
-
   SystemResolver resolver(
       std::string_view resolv_conf = "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n") {
-    write("resolv.conf", resolv_conf);
-    return SystemResolver(clock_, {.resolv_conf = folder_ + "/resolv.conf",
-                                   .hosts = folder_ + "/hosts",
-                                   .port = port_,
-                                   .total_seconds = 3});
+    return SystemResolver(clock_, sources(resolv_conf));
   }
 
   static std::string text_of(const Answer<Ip>& answer) {
@@ -46,23 +17,6 @@ class SystemResolverTest : public testing::Test {
     for (const Ip& ip : answer.records) text += " " + ip.text();
     return text;
   }
-
-  void SetUp() override {
-    std::string name = testing::TempDir() + "dns.XXXXXX";
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    folder_ = name;
-  }
-  void TearDown() override {
-    std::filesystem::remove_all(folder_);
-    if (!child_) return;
-    ::kill(*child_, SIGKILL);
-    wait_for(*child_);
-  }
-
-  SystemClock clock_;
-  std::string folder_;
-  std::optional<pid_t> child_;
-  std::uint16_t port_ = 1;
 };
 
 TEST_F(SystemResolverTest, FindsAddressesOfBothFamilies) {
