@@ -52,7 +52,7 @@ class RblsmtpdWork final : public resident::Work {
   }
 
  private:
-  const SystemClock clock_;
+  SystemClock clock_;
   dns::SystemAsker system_{clock_, {.total_seconds = lookup_seconds}};
   dns::CachingAsker cache_{system_, clock_};
 };

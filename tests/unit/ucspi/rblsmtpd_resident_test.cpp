@@ -1,6 +1,7 @@
 // rblsmtpd --resident, as tcpserver would run it.
 #include <array>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -67,11 +68,11 @@ TEST_F(ResidentRblsmtpd, LeavesWhenAClientStaysTooLong) {
   ASSERT_TRUE(worker);
   give(*worker, {"rblsmtpd", "-t1", "program"}, {{"RBLSMTPD", "go away"}});
   EXPECT_FALSE(worker->take_end());
-  for (auto deaths = zygote_.take_deaths(); deaths; deaths = zygote_.take_deaths()) {
-    if (deaths->empty()) continue;
-    EXPECT_EQ(deaths->front().status, 0);
-    break;
-  }
+  pollfd zygote{zygote_.fd(), POLLIN, 0};
+  ASSERT_EQ(::poll(&zygote, 1, 20000), 1);
+  const auto deaths = zygote_.take_deaths();
+  ASSERT_TRUE(deaths && deaths->size() == 1);
+  EXPECT_EQ(deaths->front().status, 0);
 }
 
 TEST_F(ResidentRblsmtpd, SaysWhatIsWrongWithItsArguments) {
