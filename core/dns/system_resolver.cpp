@@ -1,5 +1,7 @@
 #include "core/dns/system_resolver.h"
 
+#include <algorithm>
+#include <limits>
 #include <net/if.h>
 
 #include "core/base/fd.h"
@@ -12,6 +14,7 @@ namespace {
 constexpr std::size_t largest_file = std::size_t{16} << 20;
 /// How often a chain of CNAMEs is followed by asking again, where the server does not do it for us.
 constexpr int most_questions = 8;
+constexpr std::uint32_t longest_ttl = std::numeric_limits<std::uint32_t>::max();
 
 /// The bytes of a file; empty if it cannot be read, as if it were not there.
 std::string contents(const std::string& path) {
@@ -32,24 +35,27 @@ bool is_final(const Message& message) {
   return !message.answers.empty() || message.authoritative || message.recursive;
 }
 
+}  // namespace
+
 /// What the first server to settle the question says.
-std::optional<Message> ask_servers(const ResolvConf& conf, std::uint16_t port, const Clock& clock,
-                                   const Deadline& total, const std::string& name, Type type) {
+std::optional<Message> SystemResolver::ask_servers(const ResolvConf& conf, const Deadline& total,
+                                                   const std::string& name, Type type) const {
   const Ip this_host = Ip::v4({127, 0, 0, 1});
   const std::vector<NameServer> servers =
       conf.servers.empty() ? std::vector{NameServer{this_host}} : conf.servers;
+  int tries = static_cast<int>(conf.attempts * servers.size());
   for (unsigned attempt = 0; attempt < conf.attempts; ++attempt)
     for (const NameServer& server : servers) {
-      const int left = total.milliseconds_left();
+      int left = std::min(total.milliseconds_left(), static_cast<int>(conf.timeout_seconds) * 1000);
+      if (sources_.budget != nullptr) left = std::min(left, sources_.budget->milliseconds_left() / tries);
+      --tries;
       if (left == 0) return std::nullopt;
-      const Deadline one(clock, std::min(conf.timeout_seconds, static_cast<unsigned>(left) / 1000 + 1));
-      auto message = ask({server.ip, port, interface_number(server.scope)}, name, type, one);
+      const Deadline one(clock_, std::chrono::milliseconds(left));
+      auto message = ask({server.ip, sources_.port, interface_number(server.scope)}, name, type, one);
       if (message && is_final(*message)) return message;
     }
   return std::nullopt;
 }
-
-}  // namespace
 
 ResolvConf SystemResolver::settings() const { return parse_resolv_conf(contents(sources_.resolv_conf)); }
 
@@ -61,13 +67,17 @@ SystemResolver::Lookup SystemResolver::look_up(const ResolvConf& conf, const std
   if (!conf.ask_servers || !build_query(0, name, type, false)) return {Outcome::no_such_name};
   const Deadline total(clock_, sources_.total_seconds);
   std::string asked = name;
+  std::uint32_t ttl = longest_ttl;
   for (int i = 0; i < most_questions; ++i) {
-    const auto message = ask_servers(conf, sources_.port, clock_, total, asked, type);
+    const auto message = ask_servers(conf, total, asked, type);
     if (!message) return {Outcome::failed};
     Resolved resolved = follow(*message, type);
-    if (!resolved.records.empty()) return {Outcome::found, std::move(resolved.records)};
-    if (message->code == Code::no_such_name) return {Outcome::no_such_name};
-    if (message->recursive || resolved.name == message->name) return {Outcome::no_such_record};
+    ttl = std::min(ttl, resolved.ttl);
+    if (!resolved.records.empty()) return {Outcome::found, std::move(resolved.records), ttl};
+    const std::uint32_t negative_ttl = std::min(ttl, message->negative_ttl);
+    if (message->code == Code::no_such_name) return {Outcome::no_such_name, {}, negative_ttl};
+    if (message->recursive || resolved.name == message->name)
+      return {Outcome::no_such_record, {}, negative_ttl};
     asked = resolved.name;
   }
   return {Outcome::failed};
@@ -79,21 +89,27 @@ Answer<Ip> SystemResolver::addresses(const std::string& name) {
     auto known = find_in_hosts(contents(sources_.hosts), name);
     if (!known.empty()) return {Status::found, std::move(known)};
   }
-  Answer<Ip> answer;
+  Answer<Ip> answer{.ttl = longest_ttl};
+  std::uint32_t absent = longest_ttl;  // how long what was not found may be taken for absent
   for (const Type type : {Type::a, Type::aaaa}) {
     const Lookup lookup = look_up(conf, name, type);
+    for (const Record& record : lookup.records) answer.records.push_back(record.address);
+    std::uint32_t& ttl = lookup.outcome == Outcome::found ? answer.ttl : absent;
+    ttl = std::min(ttl, lookup.ttl);
     if (lookup.outcome == Outcome::no_such_name) break;  // then there is nothing of the other type either
     if (lookup.outcome == Outcome::failed) answer.status = Status::try_again;
-    for (const Record& record : lookup.records) answer.records.push_back(record.address);
   }
-  if (!answer.records.empty()) answer.status = Status::found;
+  if (answer.records.empty())
+    answer.ttl = absent;
+  else
+    answer.status = Status::found;
   return answer;
 }
 
 Answer<Mx> SystemResolver::mail_exchangers(const std::string& domain) {
   const Lookup lookup = look_up(settings(), domain, Type::mx);
   if (lookup.outcome == Outcome::failed) return {Status::try_again};
-  Answer<Mx> answer;
+  Answer<Mx> answer{.ttl = lookup.ttl};
   for (const Record& record : lookup.records) answer.records.push_back({record.preference, record.text});
   if (!answer.records.empty()) answer.status = Status::found;
   return answer;
@@ -106,7 +122,7 @@ Answer<std::string> SystemResolver::texts(const std::string& name) { return look
 Answer<std::string> SystemResolver::look_up_texts(const std::string& name, Type type) {
   const Lookup lookup = look_up(settings(), name, type);
   if (lookup.outcome == Outcome::failed) return {Status::try_again};
-  Answer<std::string> answer;
+  Answer<std::string> answer{.ttl = lookup.ttl};
   for (const Record& record : lookup.records) answer.records.push_back(record.text);
   if (!answer.records.empty()) answer.status = Status::found;
   return answer;

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <string>
 
-#include "core/base/clock.h"
+#include "core/base/deadline.h"
 #include "core/dns/resolver.h"
 #include "core/format/dns_message.h"
 #include "core/format/resolv_conf.h"
@@ -22,6 +22,8 @@ struct Sources {
   std::string hosts = "/etc/hosts";
   std::uint16_t port = 53;
   unsigned total_seconds = 60;  ///< for one question, whatever resolv.conf says
+  /// For all questions together; what is left is divided among the servers and attempts that are left.
+  const Deadline* budget = nullptr;
 };
 
 class SystemResolver final : public Resolver {
@@ -42,8 +44,11 @@ class SystemResolver final : public Resolver {
   struct Lookup {
     Outcome outcome;
     std::vector<Record> records = {};
+    std::uint32_t ttl = 0;
   };
   ResolvConf settings() const;
+  std::optional<Message> ask_servers(const ResolvConf& conf, const Deadline& total, const std::string& name,
+                                     Type type) const;
   Lookup look_up(const ResolvConf& conf, const std::string& name, Type type);
   Answer<std::string> look_up_texts(const std::string& name, Type type);
 
