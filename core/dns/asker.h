@@ -24,7 +24,7 @@ enum class Outcome { found, no_such_name, no_such_record, failed };
 struct Lookup {
   Outcome outcome = Outcome::failed;  ///< failed: no answer now
   std::vector<Record> records = {};   ///< of the type asked for, empty unless found
-  std::uint32_t seconds = 0;          ///< how long it may be kept; 0: not at all
+  std::uint32_t ttl = 0;              ///< seconds for which it may be kept; 0: not at all
 };
 
 /// Told of each answer as it comes: its place among the questions. False: the others are not needed any more.

@@ -41,10 +41,10 @@ const Lookup* CachingAsker::find(const Question& question) {
 }
 
 void CachingAsker::keep(const Question& question, const Lookup& lookup) {
-  if (lookup.outcome == Outcome::failed || lookup.seconds == 0 || record_bytes(lookup) > largest_kept) return;
+  if (lookup.outcome == Outcome::failed || lookup.ttl == 0 || record_bytes(lookup) > largest_kept) return;
   if (kept_.size() >= most_kept) make_room();
   const std::int64_t now = clock_.now();
-  kept_.insert_or_assign(question, Kept{lookup, now, now + std::min(lookup.seconds, longest_seconds)});
+  kept_.insert_or_assign(question, Kept{lookup, now, now + std::min(lookup.ttl, longest_ttl)});
 }
 
 void CachingAsker::make_room() {

@@ -16,7 +16,7 @@ class CachingAsker final : public Asker {
  public:
   static constexpr std::size_t most_kept = 1000;
   static constexpr std::size_t largest_kept = 4096;
-  static constexpr std::uint32_t longest_seconds = 86400;
+  static constexpr std::uint32_t longest_ttl = 86400;
 
   /// Both must outlive this object.
   CachingAsker(Asker& next, const Clock& clock) : next_(next), clock_(clock) {}

@@ -1,6 +1,8 @@
 #include "core/dns/inquiry.h"
 
 #include <algorithm>
+#include <chrono>
+#include <limits>
 #include <net/if.h>
 #include <string>
 #include <utility>
@@ -12,6 +14,7 @@ namespace {
 
 /// How often a chain of CNAMEs is followed by asking again, where the server does not do it for us.
 constexpr int most_questions = 8;
+constexpr std::uint32_t longest_ttl = std::numeric_limits<std::uint32_t>::max();
 
 std::uint32_t interface_number(const std::string& scope) {
   if (scope.empty()) return 0;
@@ -28,9 +31,14 @@ bool is_final(const Message& message) {
 
 }  // namespace
 
-Inquiry::Inquiry(const ResolvConf& conf, std::uint16_t port, const Clock& clock, const Deadline& total,
+Inquiry::Inquiry(const ResolvConf& conf, const Sources& sources, const Clock& clock, const Deadline& total,
                  Question question)
-    : conf_(conf), port_(port), clock_(clock), total_(total), question_(std::move(question)) {
+    : conf_(conf),
+      sources_(sources),
+      clock_(clock),
+      total_(total),
+      question_(std::move(question)),
+      ttl_(longest_ttl) {
   if (conf_.ask_servers && build_query(0, question_.name, question_.type, false))
     ask_next_server();
   else
@@ -47,14 +55,22 @@ void Inquiry::finish(Lookup result) {
   exchange_.reset();
 }
 
+/// With the server whose turn it is; 0 if nothing is left.
+int Inquiry::patience_milliseconds() const {
+  const int left = std::min(total_.milliseconds_left(), static_cast<int>(conf_.timeout_seconds) * 1000);
+  const std::size_t tries = conf_.attempts * conf_.servers.size();
+  if (turn_ >= tries) return 0;
+  if (sources_.budget == nullptr) return left;
+  return std::min(left, sources_.budget->milliseconds_left() / static_cast<int>(tries - turn_));
+}
+
 void Inquiry::ask_next_server() {
   do {
-    const int left = total_.milliseconds_left();
-    const std::size_t attempt = turn_ / conf_.servers.size();
-    if (attempt >= conf_.attempts || left == 0) return finish({});
+    const int patience = patience_milliseconds();
+    if (patience == 0) return finish({});
     const NameServer& server = conf_.servers[turn_++ % conf_.servers.size()];
-    patience_.emplace(clock_, std::min(conf_.timeout_seconds, static_cast<unsigned>(left) / 1000 + 1));
-    exchange_.emplace(Endpoint{server.ip, port_, interface_number(server.scope)}, question_.name,
+    patience_.emplace(clock_, std::chrono::milliseconds(patience));
+    exchange_.emplace(Endpoint{server.ip, sources_.port, interface_number(server.scope)}, question_.name,
                       question_.type);
   } while (exchange_->is_over());
 }
@@ -75,12 +91,12 @@ void Inquiry::look_at_time() {
 
 void Inquiry::take(const Message& message) {
   Resolved resolved = follow(message, question_.type);
-  // What was put together from several answers would need each one's time.
-  const std::uint32_t seconds = questions_ == 1 ? resolved.seconds : 0;
-  if (!resolved.records.empty()) return finish({Outcome::found, std::move(resolved.records), seconds});
-  if (message.code == Code::no_such_name) return finish({Outcome::no_such_name, {}, seconds});
+  ttl_ = std::min(ttl_, resolved.ttl);
+  if (!resolved.records.empty()) return finish({Outcome::found, std::move(resolved.records), ttl_});
+  const std::uint32_t negative_ttl = std::min(ttl_, message.negative_ttl);
+  if (message.code == Code::no_such_name) return finish({Outcome::no_such_name, {}, negative_ttl});
   if (message.recursive || resolved.name == message.name)
-    return finish({Outcome::no_such_record, {}, seconds});
+    return finish({Outcome::no_such_record, {}, negative_ttl});
   if (questions_++ == most_questions) return finish({});
   question_.name = resolved.name;
   turn_ = 0;

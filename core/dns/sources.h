@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "core/base/deadline.h"
+
 namespace qmail::dns {
 
 struct Sources {
@@ -10,6 +12,9 @@ struct Sources {
   std::string hosts = "/etc/hosts";
   std::uint16_t port = 53;
   unsigned total_seconds = 60;  ///< for a question, or all that are asked together, whatever resolv.conf says
+  /// For all questions, one after the other too; what is left is divided among the servers and attempts that
+  /// are left.
+  const Deadline* budget = nullptr;
 };
 
 }  // namespace qmail::dns

@@ -42,8 +42,7 @@ void SystemAsker::ask(std::span<const Question> questions, const TakeLookup& tak
   const Deadline total(clock_, sources_.total_seconds);
   std::vector<Inquiry> inquiries;
   inquiries.reserve(questions.size());
-  for (const Question& question : questions)
-    inquiries.emplace_back(conf, sources_.port, clock_, total, question);
+  for (const Question& question : questions) inquiries.emplace_back(conf, sources_, clock_, total, question);
   std::vector<bool> told(inquiries.size());
   for (std::size_t left = inquiries.size(); left > 0;) {
     for (std::size_t at = 0; at < inquiries.size(); ++at) {

@@ -1,10 +1,17 @@
 #include "core/dns/system_resolver.h"
 
+#include <algorithm>
 #include <array>
+#include <limits>
 
 #include "core/dns/system_asker.h"
 
 namespace qmail::dns {
+namespace {
+
+constexpr std::uint32_t longest_ttl = std::numeric_limits<std::uint32_t>::max();
+
+}  // namespace
 
 ResolvConf SystemResolver::settings() const { return parse_resolv_conf(settings_text(sources_.resolv_conf)); }
 
@@ -27,21 +34,27 @@ Answer<Ip> SystemResolver::addresses(const std::string& name) {
     auto known = find_in_hosts(settings_text(sources_.hosts), name);
     if (!known.empty()) return {Status::found, std::move(known)};
   }
-  Answer<Ip> answer;
+  Answer<Ip> answer{.ttl = longest_ttl};
+  std::uint32_t absent = longest_ttl;  // how long what was not found may be taken for absent
   for (const Type type : {Type::a, Type::aaaa}) {
     const Lookup lookup = look_up(name, type);
+    for (const Record& record : lookup.records) answer.records.push_back(record.address);
+    std::uint32_t& ttl = lookup.outcome == Outcome::found ? answer.ttl : absent;
+    ttl = std::min(ttl, lookup.ttl);
     if (lookup.outcome == Outcome::no_such_name) break;  // then there is nothing of the other type either
     if (lookup.outcome == Outcome::failed) answer.status = Status::try_again;
-    for (const Record& record : lookup.records) answer.records.push_back(record.address);
   }
-  if (!answer.records.empty()) answer.status = Status::found;
+  if (answer.records.empty())
+    answer.ttl = absent;
+  else
+    answer.status = Status::found;
   return answer;
 }
 
 Answer<Mx> SystemResolver::mail_exchangers(const std::string& domain) {
   const Lookup lookup = look_up(domain, Type::mx);
   if (lookup.outcome == Outcome::failed) return {Status::try_again};
-  Answer<Mx> answer;
+  Answer<Mx> answer{.ttl = lookup.ttl};
   for (const Record& record : lookup.records) answer.records.push_back({record.preference, record.text});
   if (!answer.records.empty()) answer.status = Status::found;
   return answer;
@@ -54,7 +67,7 @@ Answer<std::string> SystemResolver::texts(const std::string& name) { return look
 Answer<std::string> SystemResolver::look_up_texts(const std::string& name, Type type) {
   const Lookup lookup = look_up(name, type);
   if (lookup.outcome == Outcome::failed) return {Status::try_again};
-  Answer<std::string> answer;
+  Answer<std::string> answer{.ttl = lookup.ttl};
   for (const Record& record : lookup.records) answer.records.push_back(record.text);
   if (!answer.records.empty()) answer.status = Status::found;
   return answer;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "core/base/text.h"
 
@@ -12,7 +13,6 @@ constexpr std::size_t header_size = 12;
 constexpr std::size_t longest_label = 63;
 constexpr std::size_t longest_name = 255;
 constexpr std::uint16_t class_internet = 1;
-constexpr std::uint16_t type_soa = 6;
 constexpr std::uint16_t type_opt = 41;
 /// A chain of CNAMEs longer than this is a mistake or an attack.
 constexpr int longest_chain = 16;
@@ -100,7 +100,7 @@ class Cursor {
     return high << 8 | u8();
   }
   std::uint32_t u32() {
-    const unsigned high = u16();
+    const std::uint32_t high = u16();
     return high << 16 | u16();
   }
   std::string_view take(std::size_t count) {
@@ -166,10 +166,10 @@ std::array<std::uint8_t, Size> take_address(Cursor& in) {
   return bytes;
 }
 
-/// RFC 2181 section 8: a time with the highest bit set is none.
-std::uint32_t take_seconds(Cursor& in) {
-  const std::uint32_t seconds = in.u32();
-  return (seconds & 0x80000000U) == 0 ? seconds : 0;
+/// RFC 2181 section 8: one with the highest bit set means nothing.
+std::uint32_t take_ttl(Cursor& in) {
+  const std::uint32_t ttl = in.u32();
+  return ttl >> 31 != 0 ? 0 : ttl;
 }
 
 /// Takes one record; none if it is of a type that does not concern us. A broken one fails the cursor.
@@ -177,7 +177,7 @@ std::optional<Record> take_record(Cursor& in, bool& sound) {
   Record record{.owner = in.name()};
   const unsigned type = in.u16();
   const unsigned record_class = in.u16();
-  record.seconds = take_seconds(in);
+  record.ttl = take_ttl(in);
   const std::size_t size = in.u16();
   const std::size_t end = in.at() + size;
   record.type = static_cast<Type>(type);
@@ -201,28 +201,26 @@ std::optional<Record> take_record(Cursor& in, bool& sound) {
   return ours && sound ? std::optional(record) : std::nullopt;
 }
 
-/// RFC 2308 section 5: what the SOA among the records of the authority section says. None if there is none,
-/// or something before it is broken.
-std::optional<std::uint32_t> take_negative_seconds(Cursor& in, unsigned count) {
-  for (unsigned i = 0; i < count && !in.failed(); ++i) {
+/// What the SOA record of the authority section, if there is one, says about a "no".
+std::uint32_t take_negative_ttl(Cursor& in, unsigned records) {
+  constexpr std::size_t other_numbers = 16;
+  for (unsigned i = 0; i < records && !in.failed(); ++i) {
     in.name();
-    const unsigned type = in.u16();
-    const unsigned record_class = in.u16();
-    const std::uint32_t seconds = take_seconds(in);
+    const auto type = static_cast<Type>(in.u16());
+    in.u16();
+    const std::uint32_t ttl = take_ttl(in);
     const std::size_t size = in.u16();
-    if (type != type_soa || record_class != class_internet) {
+    if (type != Type::soa) {
       in.take(size);
       continue;
     }
-    const std::size_t end = in.at() + size;
     in.name();
     in.name();
-    in.take(16);  // serial, refresh, retry, expire
-    const std::uint32_t minimum = take_seconds(in);
-    if (in.failed() || in.at() != end) return std::nullopt;
-    return std::min(seconds, minimum);
+    in.take(other_numbers);
+    const std::uint32_t minimum = take_ttl(in);
+    return in.failed() ? 0 : std::min(ttl, minimum);
   }
-  return std::nullopt;
+  return 0;
 }
 
 }  // namespace
@@ -291,14 +289,12 @@ std::optional<Message> parse_message(std::string_view bytes) {
     if (auto record = take_record(in, sound)) message.answers.push_back(std::move(*record));
     if (!sound) return std::nullopt;
   }
-  if (message.answers.empty() || message.answers.back().type == Type::cname)
-    message.negative_seconds = take_negative_seconds(in, authorities);
+  if (!message.truncated) message.negative_ttl = take_negative_ttl(in, authorities);
   return message;
 }
 
 Resolved follow(const Message& message, Type type) {
-  constexpr std::uint32_t for_ever = 0xffffffff;
-  Resolved found{.name = message.name, .seconds = for_ever};
+  Resolved found{message.name, {}, std::numeric_limits<std::uint32_t>::max()};
   for (int link = 0; link < longest_chain; ++link) {
     const Record* next = nullptr;
     for (const Record& record : message.answers) {
@@ -306,14 +302,12 @@ Resolved follow(const Message& message, Type type) {
       if (record.type == Type::cname) next = &record;
       if (record.type != type) continue;
       found.records.push_back(record);
-      found.seconds = std::min(found.seconds, record.seconds);
+      found.ttl = std::min(found.ttl, record.ttl);
     }
-    if (!found.records.empty()) return found;
-    if (!next) break;
+    if (!found.records.empty() || !next) return found;
     found.name = next->text;
-    found.seconds = std::min(found.seconds, next->seconds);
+    found.ttl = std::min(found.ttl, next->ttl);
   }
-  found.seconds = std::min(found.seconds, message.negative_seconds.value_or(0));
   return found;
 }
 

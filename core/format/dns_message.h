@@ -1,5 +1,4 @@
-// DNS messages: queries built, answers parsed. RFC 1035 section 4; RFC 3596 (AAAA); RFC 6891 (EDNS); RFC 2308
-// (how long a no may be kept).
+// DNS messages: queries built, answers parsed. RFC 1035 section 4; RFC 3596 (AAAA); RFC 6891 (EDNS).
 // Names are text: labels with dots between them and none at the end. Inside a label a dot, a backslash and
 // bytes that cannot be printed are written \. \\ and \DDD (decimal), as in zone files.
 #pragma once
@@ -14,7 +13,7 @@
 
 namespace qmail::dns {
 
-enum class Type : std::uint16_t { a = 1, cname = 5, ptr = 12, mx = 15, txt = 16, aaaa = 28 };
+enum class Type : std::uint16_t { a = 1, cname = 5, soa = 6, ptr = 12, mx = 15, txt = 16, aaaa = 28 };
 
 /// The outcome a server states in its answer's header.
 enum class Code : std::uint8_t {
@@ -30,10 +29,10 @@ enum class Code : std::uint8_t {
 struct Record {
   std::string owner;
   Type type = Type::a;
-  Ip address = {};            ///< of a and aaaa
-  unsigned preference = 0;    ///< of mx
-  std::string text = "";      ///< the name that cname, ptr and mx hold; the strings of txt joined
-  std::uint32_t seconds = 0;  ///< how long it may be kept (TTL)
+  Ip address = {};          ///< of a and aaaa
+  unsigned preference = 0;  ///< of mx
+  std::string text = "";    ///< the name that cname, ptr and mx hold; the strings of txt joined
+  std::uint32_t ttl = 0;    ///< seconds for which it may be kept
 };
 
 struct Message {
@@ -43,8 +42,7 @@ struct Message {
   bool recursive = false;  ///< the server follows CNAMEs itself
   std::string name = "";   ///< the question's; empty if the server sent none back
   std::vector<Record> answers = {};
-  /// How long it may be kept that there are no answers (RFC 2308); none: not at all.
-  std::optional<std::uint32_t> negative_seconds = std::nullopt;
+  std::uint32_t negative_ttl = 0;  ///< seconds for which a "no" may be kept: RFC 2308 section 5
 };
 
 /// The largest answer we ask for over UDP: it passes every path unfragmented (DNS flag day 2020).
@@ -60,12 +58,12 @@ bool is_reply_to(std::string_view reply, std::string_view query);
 /// disagrees with its length.
 std::optional<Message> parse_message(std::string_view bytes);
 
-/// What `message` says about its question: the name at the end of its chain of CNAMEs, that name's records,
-/// and how long all of it may be kept: 0 if not at all.
+/// What `message` says about its question: the name at the end of its chain of CNAMEs and that name's
+/// records.
 struct Resolved {
   std::string name;
-  std::vector<Record> records = {};
-  std::uint32_t seconds = 0;
+  std::vector<Record> records;
+  std::uint32_t ttl;  ///< the shortest of the chain and the records
 };
 Resolved follow(const Message& message, Type type);
 

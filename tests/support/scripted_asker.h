@@ -18,15 +18,14 @@ class ScriptedAsker final : public dns::Asker {
   std::vector<std::string> asked;
   std::size_t answered = 0;
 
-  static dns::Lookup text(const std::string& text, std::uint32_t seconds = 0) {
-    return {dns::Outcome::found, {{.owner = "", .type = dns::Type::txt, .text = text}}, seconds};
+  static dns::Lookup text(const std::string& text, std::uint32_t ttl = 0) {
+    return {dns::Outcome::found, {{.owner = "", .type = dns::Type::txt, .text = text}}, ttl};
   }
-  static dns::Lookup address(std::uint32_t seconds = 0) {
-    return {dns::Outcome::found,
-            {{.owner = "", .type = dns::Type::a, .address = Ip::v4({127, 0, 0, 2})}},
-            seconds};
+  static dns::Lookup address(std::uint32_t ttl = 0) {
+    return {
+        dns::Outcome::found, {{.owner = "", .type = dns::Type::a, .address = Ip::v4({127, 0, 0, 2})}}, ttl};
   }
-  static dns::Lookup nothing(std::uint32_t seconds = 0) { return {dns::Outcome::no_such_name, {}, seconds}; }
+  static dns::Lookup nothing(std::uint32_t ttl = 0) { return {dns::Outcome::no_such_name, {}, ttl}; }
   static dns::Lookup failure() { return {}; }
 
   void ask(std::span<const dns::Question> questions, const dns::TakeLookup& take) override {

@@ -52,7 +52,7 @@ class RblsmtpdWork final : public resident::Work {
   }
 
  private:
-  SystemClock clock_;
+  SteadyClock clock_;
   dns::SystemAsker system_{clock_, {.total_seconds = lookup_seconds}};
   dns::CachingAsker cache_{system_, clock_};
 };
@@ -61,7 +61,8 @@ class RblsmtpdWork final : public resident::Work {
 
 int run_rblsmtpd(Process& self) {
   const BlockOptions options = BlockOptions::parse(self.args);
-  dns::SystemAsker asker(self.clock, {.total_seconds = lookup_seconds});
+  const SteadyClock clock;
+  dns::SystemAsker asker(clock, {.total_seconds = lookup_seconds});
   const Verdict verdict = decide(self, options, asker);
   if (verdict.is_refused) {
     refuse(self, verdict, options.timeout_seconds);

@@ -84,7 +84,7 @@ TEST_F(CachingAskerTest, DoesNotTrustAClockThatWasSetBack) {
 TEST_F(CachingAskerTest, KeepsNothingLongerThanADay) {
   next_.script = {{"TXT a", ScriptedAsker::text("1", 0x7fffffff)}};
   ask({"a"});
-  clock_.advance(CachingAsker::longest_seconds);
+  clock_.advance(CachingAsker::longest_ttl);
   ask({"a"});
   EXPECT_EQ(asked(), (Strings{"TXT a", "TXT a"}));
 }

@@ -25,7 +25,7 @@ class SystemAskerTest : public DnsTest {
           const char* const outcomes[] = {"found", "no such name", "no such record", "failed"};
           answers[names[which]] = lookup.records.empty() ? outcomes[static_cast<int>(lookup.outcome)]
                                                          : lookup.records.front().text;
-          seconds_[names[which]] = lookup.seconds;
+          seconds_[names[which]] = lookup.ttl;
           return answers.size() < enough;
         });
     const Moment end = clock_.moment();
@@ -96,7 +96,7 @@ TEST_F(SystemAskerTest, EachQuestionTurnsToTheNextServerForItself) {
 }
 
 TEST_F(SystemAskerTest, TellsHowLongAnAnswerMayBeKept) {
-  serve("a.example TXT here\n*.no.example NEGATIVE 30\n");
+  serve("a.example TXT here\nno.example SOA 30\n");
   ask({"a.example", "b.no.example", "b.example"});
   EXPECT_EQ(seconds_.at("a.example"), 60U);
   EXPECT_EQ(seconds_.at("b.no.example"), 30U);

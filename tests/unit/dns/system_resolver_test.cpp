@@ -105,6 +105,34 @@ TEST_F(SystemResolverTest, GivesUpWhenTheTotalTimeIsOver) {
   EXPECT_LE(clock_.now() - start, 6);
 }
 
+TEST_F(SystemResolverTest, ABudgetIsSharedByAllQuestionsAndAllServers) {
+  serve("dead.example IGNORE\n");
+  const SteadyClock steady;
+  const Deadline budget(steady, std::chrono::milliseconds(600));
+  write("resolv.conf", "nameserver 127.0.0.1\nnameserver ::1\noptions timeout:30 attempts:5\n");
+  SystemResolver dns(steady, {.resolv_conf = folder_ + "/resolv.conf", .port = port_, .budget = &budget});
+  const Deadline patience(steady, 5);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(dns.names(Ip()).status, Status::not_found);
+  EXPECT_GT(budget.milliseconds_left(), 0);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(dns.texts("dead.example").status, Status::try_again);
+  EXPECT_EQ(budget.milliseconds_left(), 0);
+  EXPECT_GT(patience.milliseconds_left(), 0);
+}
+
+TEST_F(SystemResolverTest, TellsHowLongAnAnswerMayBeKept) {
+  serve(
+      "mx.example A 192.0.2.1\nmx.example TTL 500\nwww.example CNAME mx.example\nwww.example TTL 7\n"
+      "example SOA 30\nexample TTL 3600\nfail.example SERVFAIL\n1.2.0.192.in-addr.arpa PTR mx.example\n");
+  auto dns = resolver();
+  EXPECT_EQ(dns.addresses("mx.example").ttl, 500U);
+  EXPECT_EQ(dns.addresses("www.example").ttl, 7U);
+  EXPECT_EQ(dns.addresses("none.example").ttl, 30U);
+  EXPECT_EQ(dns.mail_exchangers("mx.example").ttl, 30U);
+  EXPECT_EQ(dns.texts("fail.example").ttl, 0U);
+  EXPECT_EQ(dns.names(*Ip::parse("192.0.2.1")).ttl, 60U);
+  EXPECT_EQ(dns.names(*Ip::parse("192.0.2.2")).ttl, 0U);
+}
+
 TEST_F(SystemResolverTest, SaysTryAgainWhenNobodyListens) {
   EXPECT_EQ(text_of(resolver("").addresses("mx.example")), "t");
 }
