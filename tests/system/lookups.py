@@ -85,7 +85,7 @@ def lookups_a_silent_name_server_is_not_asked_every_time(machine):
     machine.install()
     with name_server(machine, SILENT_25), serving():
         assert visit()[1] > BUDGET - 0.5
-        # This host's name had no time left; now it is found.
+        # There was no time left to ask for this host's name; now it is found.
         seen, taken = visit()
         assert seen["TCPLOCALHOST"] == "mx.example.org" and "TCPREMOTEHOST" not in seen and taken < 1, (seen, taken)
 
@@ -114,7 +114,7 @@ def lookups_names_are_kept_as_long_as_they_may_be(machine):
         children = Path(f"/proc/{server.pid}/task/{server.pid}/children")
         wait_until(lambda: not children.read_text())
         wait_until(lambda: name() is None)
-        assert time.monotonic() - begin >= 3
+        assert time.monotonic() - begin >= 2  # whole seconds are counted, and never one too many
         assert name("192.0.2.26") == "other.remote.example"
 
 
