@@ -117,6 +117,8 @@ def listens(port):
     try:
         socket.create_connection(("127.0.0.1", port), PATIENCE).close()
         return True
+    except ConnectionResetError:
+        return True  # it came just when the listener was closed
     except ConnectionRefusedError:
         return False
 
