@@ -84,7 +84,7 @@ std::optional<Finding> parse_finding(std::string_view packet) {
 Finding find_name(dns::Resolver& resolver, Item item, const Ip& ip, bool paranoid) {
   const auto names = resolver.names(ip);
   if (names.status == dns::Status::try_again) return {item, failure_seconds, ""};
-  if (names.records.empty()) return {item, names.ttl, ""};
+  if (names.records.empty()) return {item, names.ttl == 0 ? unsaid_seconds : names.ttl, ""};
   const std::string& name = names.records.front();
   if (!paranoid) return {item, names.ttl, lower(name)};
   const auto addresses = resolver.addresses(name);

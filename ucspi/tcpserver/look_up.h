@@ -40,6 +40,9 @@ struct Questions {
 inline constexpr int name_milliseconds = 3000;
 /// For which a name is not asked for again after no server has answered: RFC 9520 section 3.2.
 inline constexpr std::uint32_t failure_seconds = 5;
+/// The same of a "no" that does not say how long it may be kept, so that its zone is not asked with each
+/// connection.
+inline constexpr std::uint32_t unsaid_seconds = 5;
 
 /// The name of `ip` in lower case; empty if there is none. Paranoid: or if it does not have that address.
 Finding find_name(dns::Resolver& resolver, Item item, const Ip& ip, bool paranoid);

@@ -46,6 +46,8 @@ TEST_F(FindNameTest, TheNameIsTheFirstAndInLowerCase) {
 
 TEST_F(FindNameTest, ANoIsKeptAndAFailureForAMoment) {
   EXPECT_EQ(find(false), "/60");
+  resolver_.ttl = 0;
+  EXPECT_EQ(find(false), "/5");
   resolver_.failing = {"PTR 192.0.2.1"};
   EXPECT_EQ(find(false), "/5");
 }
