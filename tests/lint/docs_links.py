@@ -6,7 +6,8 @@ import subprocess
 from documents import pages, run
 
 # Pages of the system, not ours.
-FOREIGN = {"syslog.3", "flock.2", "asctime.3", "wait.2", "passwd.5", "echo.1", "systemd.service.5", "fsync.2", "inetd.8"}
+FOREIGN = {"syslog.3", "flock.2", "asctime.3", "wait.2", "passwd.5", "echo.1", "systemd.service.5", "systemd.socket.5", "fsync.2",
+           "inetd.8"}
 
 
 def markdown(root):
