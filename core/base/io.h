@@ -61,6 +61,7 @@ class Writer {
 
   Stop stopped() const { return stop_; }
   int error() const { return error_; }
+  int fd() const { return fd_; }
 
  private:
   int fd_;

@@ -6,7 +6,7 @@ from pathlib import Path
 
 BASE = ["core/base"]
 FORMAT_OF_BASE = ["core/base/text.h", "core/base/failure.h", "core/base/environment.h"]
-L2 = ["core/users", "core/control", "core/log", "core/dns", "core/queue", "core/mailbox", "core/smtp"]
+L2 = ["core/users", "core/control", "core/log", "core/dns", "core/tls", "core/queue", "core/mailbox", "core/smtp"]
 HEAVY = ["iostream", "fstream", "sstream", "regex", "thread", "locale", "boost/", "nlohmann/", "archive"]
 
 
@@ -24,7 +24,7 @@ def allowed(path):
     if path.startswith("core/programs/"):
         return "L3", BASE + ["core/format"] + L2 + ["/".join(parts[:3]), "features/"]
     if path.startswith("ucspi/"):
-        return "ucspi", BASE + ["core/format", "core/dns", "ucspi/lib", "/".join(parts[:2])]
+        return "ucspi", BASE + ["core/format", "core/dns", "core/tls", "ucspi/lib", "/".join(parts[:2])]
     if path.startswith("patches-integrated/"):
         return "feature", BASE + ["core/format"] + L2 + ["/".join(parts[:2])]
     if path.startswith("installer/"):
