@@ -23,6 +23,9 @@ namespace {
 constexpr int network_in = 6, network_out = 7;
 /// Of the process that carries the connection.
 constexpr int control_fd = 0;
+constexpr std::string_view cut_warning =
+    "ucspi-tlsc: warning: the server went away without a close_notify: what it sent may have been cut "
+    "short\n";
 constexpr std::size_t longest_file = std::size_t{4} << 20;
 
 tls::Verify verify_of(const std::string& word) {
@@ -64,10 +67,9 @@ void start_session(const Contexts& contexts, const Fd& control, const Clock& clo
   ::close(1);
   ::close_range(3, ~0U, 0);
   enter_sandbox(session_calls);
-  const std::string remark = serve_session(contexts, Fd(control_fd), clock);
   // Nobody is left to tell if standard error is gone.
-  if (!remark.empty())
-    static_cast<void>(Writer(2).put("ucspi-tlsc: warning: ").put(remark).put("\n").flush());
+  if (serve_session(contexts, Fd(control_fd), clock) == SessionEnd::cut)
+    static_cast<void>(Writer(2).put(cut_warning).flush());
   ::_exit(0);
 }
 

@@ -25,9 +25,9 @@
 namespace qmail::ucspi {
 namespace {
 
-constexpr int look_milliseconds = 5000;
+constexpr int look_milliseconds = 2000;
 /// A change is acted upon when it looks the same twice: two files are not replaced in the same moment.
-constexpr int second_look_milliseconds = 1000;
+constexpr int second_look_milliseconds = 500;
 /// For an acceptor to take its keys and be ready.
 constexpr int patience_seconds = 60;
 constexpr int restart_seconds = 1;

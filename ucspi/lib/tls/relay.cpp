@@ -57,7 +57,8 @@ void Relay::read_network() {
   if (note_need(got)) return;
   if (SSL_get_error(connection_, got) == SSL_ERROR_ZERO_RETURN) return end_network(End::complete);
   const bool is_cut = ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING;
-  end_network(is_cut ? End::cut : End::lost);
+  // Whoever has nothing more to say need not care how he is answered.
+  end_network(is_cut && !plain_ended_ ? End::cut : End::lost);
 }
 
 void Relay::write_plain() {

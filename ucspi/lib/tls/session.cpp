@@ -84,15 +84,14 @@ class Session {
         plain_(std::move(handover.plain)),
         connection_(contexts.connection(request)) {}
 
-  std::string run() {
+  SessionEnd run() {
     tls::Answer answer = shake_hands();
     if (answer.kind == Kind::secured) answer = check_fingerprint();
-    if (!send_answer(control_, answer) || answer.kind != Kind::secured) return "";
+    if (!send_answer(control_, answer) || answer.kind != Kind::secured) return SessionEnd::complete;
     // Whoever asked has heard the answer; what is said from now on goes through the plain text.
     static_cast<void>(::shutdown(control_.get(), SHUT_RDWR));
     Relay relay(connection_.get(), network_, std::move(plain_), clock_);
-    if (relay.run() != Relay::End::cut) return "";
-    return request_.name + " went away without a close_notify: what it sent may have been cut short";
+    return relay.run() == Relay::End::cut ? SessionEnd::cut : SessionEnd::complete;
   }
 
  private:
@@ -153,15 +152,15 @@ class Session {
 
 }  // namespace
 
-std::string serve_session(const Contexts& contexts, const Fd& control, const Clock& clock) {
+SessionEnd serve_session(const Contexts& contexts, const Fd& control, const Clock& clock) {
   auto handover = receive(control, clock);
-  if (!handover) return "";
+  if (!handover) return SessionEnd::complete;
   const std::string refusal =
       handover->request ? contexts.find_refusal(*handover->request) : "the request makes no sense";
   if (refusal.empty()) return Session(contexts, control, clock, *handover->request, *handover).run();
   // Whoever does not wait for the answer does not get it.
   static_cast<void>(send_answer(control, {.kind = Kind::refused, .why = refusal}));
-  return "";
+  return SessionEnd::complete;
 }
 
 }  // namespace qmail::ucspi
