@@ -19,6 +19,10 @@ class TicketKeys {
   /// Has connections of `context` use these keys, which must live longer.
   void serve(SSL_CTX* context);
 
+  /// What the library asks for each ticket: see SSL_CTX_set_tlsext_ticket_key_evp_cb(3).
+  static int choose(SSL* connection, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cipher,
+                    EVP_MAC_CTX* mac, int is_new);
+
  private:
   struct Key {
     std::int64_t made = 0;
@@ -26,8 +30,6 @@ class TicketKeys {
     std::array<unsigned char, 32> cipher{};
     std::array<unsigned char, 32> mac{};
   };
-  static int choose(SSL* connection, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cipher,
-                    EVP_MAC_CTX* mac, int is_new);
   bool prepare(const Key& key, const unsigned char* iv, EVP_CIPHER_CTX* cipher, EVP_MAC_CTX* mac,
                bool is_new) const;
 
