@@ -105,14 +105,14 @@ bool makes_sense(const Request& request) {
 
 std::string encode_request(const Request& request) {
   Environment entries;
-  entries.set("SECONDS", std::to_string(request.seconds));
+  entries.set("seconds", std::to_string(request.seconds));
   if (request.role == Role::server) {
-    entries.set("CLIENT_CERTIFICATE", word_of(client_certificates, request.client_certificate));
-    if (request.tell_certificates) entries.set("CERTIFICATES", "1");
+    entries.set("client_certificate", word_of(client_certificates, request.client_certificate));
+    if (request.tell_certificates) entries.set("certificates", "1");
   } else {
-    entries.set("VERIFY", word_of(verifications, request.verify));
-    if (!request.name.empty()) entries.set("NAME", request.name);
-    if (!request.sha256.empty()) entries.set("SHA256", request.sha256);
+    entries.set("verify", word_of(verifications, request.verify));
+    if (!request.name.empty()) entries.set("name", request.name);
+    if (!request.sha256.empty()) entries.set("sha256", request.sha256);
   }
   return encode_packet(word_of(roles, request.role), entries);
 }
@@ -122,23 +122,23 @@ std::optional<Request> parse_request(std::string_view bytes) {
   if (!packet) return std::nullopt;
   const Environment& entries = packet->entries;
   const auto role = value_of(roles, packet->word);
-  const auto seconds = parse_number<unsigned>(entries.get("SECONDS"));
-  const auto certificate = value_of(client_certificates, entries.get("CLIENT_CERTIFICATE", "none"));
-  const auto verify = value_of(verifications, entries.get("VERIFY", "none"));
+  const auto seconds = parse_number<unsigned>(entries.get("seconds"));
+  const auto certificate = value_of(client_certificates, entries.get("client_certificate", "none"));
+  const auto verify = value_of(verifications, entries.get("verify", "none"));
   if (!role || !seconds || !certificate || !verify) return std::nullopt;
   const Request request{.role = *role,
                         .seconds = *seconds,
                         .client_certificate = *certificate,
-                        .tell_certificates = entries.find("CERTIFICATES").has_value(),
-                        .name = std::string(entries.get("NAME")),
+                        .tell_certificates = entries.find("certificates").has_value(),
+                        .name = std::string(entries.get("name")),
                         .verify = *verify,
-                        .sha256 = std::string(entries.get("SHA256"))};
+                        .sha256 = std::string(entries.get("sha256"))};
   return makes_sense(request) ? std::optional(request) : std::nullopt;
 }
 
 std::string encode_answer(const Answer& answer) {
   if (answer.kind == Answer::Kind::secured) return encode_packet(word_of(kinds, answer.kind), answer.facts);
-  return encode_packet(word_of(kinds, answer.kind), {{"WHY", answer.why}});
+  return encode_packet(word_of(kinds, answer.kind), {{"why", answer.why}});
 }
 
 std::optional<Answer> parse_answer(std::string_view bytes) {
@@ -147,7 +147,7 @@ std::optional<Answer> parse_answer(std::string_view bytes) {
   const auto kind = value_of(kinds, packet->word);
   if (!kind) return std::nullopt;
   if (*kind != Answer::Kind::secured)
-    return Answer{.kind = *kind, .why = std::string(packet->entries.get("WHY"))};
+    return Answer{.kind = *kind, .why = std::string(packet->entries.get("why"))};
   if (!are_facts(packet->entries)) return std::nullopt;
   return Answer{.kind = *kind, .facts = std::move(packet->entries)};
 }

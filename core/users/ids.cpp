@@ -30,6 +30,7 @@ std::variant<Ids, std::string_view> find_users(std::string_view text) {
     if (!found) return name;
     ids.*member = {found->first, found->second};
   }
+  if (const auto found = find_user_ids(text, "qmailt")) ids.qmailt = {found->first, found->second};
   return ids;
 }
 

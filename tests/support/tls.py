@@ -265,7 +265,7 @@ def hand_over(home, role, connection, **entries):
     """What core/tls/handover does: (the word of the answer, its entries, the plain end)."""
     ours, theirs = socket.socketpair()
     ours.settimeout(PATIENCE)
-    packet = b"".join(part.encode() + b"\0" for part in [role, "SECONDS=10", *(f"{name}={value}" for name, value in entries.items())])
+    packet = b"".join(part.encode() + b"\0" for part in [role, "seconds=10", *(f"{name}={value}" for name, value in entries.items())])
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as control, theirs:
         control.settimeout(PATIENCE)
         control.connect(str(home.path / "run/tls" / role))

@@ -23,7 +23,7 @@ def test_connections_are_secured():
         resident = home.start("ucspi-tlsc")
         for verify in ("none", "ca", "name"):
             server = Server(server_context(PAIR), answer=b"250 hello\r\n")
-            word, facts, plain = ask(home, server, NAME="mx.example", VERIFY=verify)
+            word, facts, plain = ask(home, server, name="mx.example", VERIFY=verify)
             assert word == "secured" and facts["SSL_PROTOCOL"] == "TLSv1.3" and facts["SSL_SERVER_S_DN_CN"] == "mx.example"
             assert not [name for name in facts if name.startswith("SSL_CLIENT")]
             with plain:
@@ -39,13 +39,13 @@ def test_whom_we_do_not_want_is_refused():
         home.control("serverca.pem", AUTHORITY.certificate)
         home.start("ucspi-tlsc")
         stranger = make_pair("mx.example")
-        for pair, entries, why in ((PAIR, {"NAME": "other.example", "VERIFY": "name"}, "hostname mismatch"),
-                                   (stranger, {"NAME": "mx.example", "VERIFY": "name"}, "self-signed certificate"),
-                                   (stranger, {"VERIFY": "ca"}, "self-signed certificate"),
-                                   (PAIR, {"VERIFY": "sha256", "SHA256": "ab" * 32}, "SHA-256 fingerprint is")):
+        for pair, entries, why in ((PAIR, {"name": "other.example", "verify": "name"}, "hostname mismatch"),
+                                   (stranger, {"name": "mx.example", "verify": "name"}, "self-signed certificate"),
+                                   (stranger, {"verify": "ca"}, "self-signed certificate"),
+                                   (PAIR, {"verify": "sha256", "sha256": "ab" * 32}, "SHA-256 fingerprint is")):
             server = Server(server_context(pair))
             word, entries, plain = ask(home, server, **entries)
-            assert word == "unverified" and why in entries["WHY"], (word, entries)
+            assert word == "unverified" and why in entries["why"], (word, entries)
             assert plain.recv(1) == b""
             server.join(PATIENCE)
             assert server.heard == b""
@@ -55,7 +55,7 @@ def test_a_fingerprint_needs_no_authority():
     with Home(BIN) as home:
         home.start("ucspi-tlsc")
         pair = make_pair("mx.example", days=-1)
-        word, _, plain = ask(home, Server(server_context(pair)), VERIFY="sha256", SHA256=fingerprint(pair))
+        word, _, plain = ask(home, Server(server_context(pair)), verify="sha256", sha256=fingerprint(pair))
         assert word == "secured"
         plain.close()
 
@@ -68,7 +68,7 @@ def test_our_certificate_is_shown():
         home.control("clientkey.pem", ours.key)
         home.start("ucspi-tlsc")
         server = Server(server_context(PAIR, AUTHORITY))
-        word, _, plain = ask(home, server, NAME="mx.example", VERIFY="name")
+        word, _, plain = ask(home, server, name="mx.example", verify="name")
         assert word == "secured"
         plain.close()
         server.join(PATIENCE)
@@ -79,22 +79,22 @@ def test_the_system_has_authorities():
     """Without control/serverca.pem it is those of the system that count, and ours is none of them."""
     with Home(BIN) as home:
         home.start("ucspi-tlsc")
-        word, entries, _ = ask(home, Server(server_context(PAIR)), NAME="mx.example", VERIFY="name")
+        word, entries, _ = ask(home, Server(server_context(PAIR)), name="mx.example", verify="name")
         without_any = "control/serverca.pem is missing, so no certificate can be verified"
-        assert (word == "unverified" and entries["WHY"].endswith("unable to get local issuer certificate")
-                or word == "refused" and without_any in entries["WHY"]), (word, entries)
+        assert (word == "unverified" and entries["why"].endswith("unable to get local issuer certificate")
+                or word == "refused" and without_any in entries["why"]), (word, entries)
 
 
 def test_new_authorities_count_from_the_next_connection():
     with Home(BIN) as home:
         home.control("serverca.pem", make_pair("other.example").certificate)
         resident = home.start("ucspi-tlsc")
-        word, _, _ = ask(home, Server(server_context(PAIR)), NAME="mx.example", VERIFY="name")
+        word, _, _ = ask(home, Server(server_context(PAIR)), name="mx.example", verify="name")
         assert word == "unverified"
         home.control("serverca.pem", AUTHORITY.certificate)
         resident.hang_up()
         resident.wait_for("status: new certificates are in use")
-        word, _, plain = ask(home, Server(server_context(PAIR)), NAME="mx.example", VERIFY="name")
+        word, _, plain = ask(home, Server(server_context(PAIR)), name="mx.example", verify="name")
         assert word == "secured"
         plain.close()
 

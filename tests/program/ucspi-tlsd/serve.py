@@ -456,9 +456,9 @@ def test_requests_that_make_no_sense_are_refused():
     with Home(BIN) as home:
         resident, listener = serving(home, *ENV)
         path = str(home.path / "run/tls/server")
-        for packet, passed, answer in ((b"nonsense", [], b"refused\0"), (b"server\0SECONDS=60\0", [], b"refused\0"),
-                                       (b"server\0SECONDS=60\0", [0, 0], b"refused\0"), (b"client\0SECONDS=60\0", [0, 0, 0], b"refused\0"),
-                                       (b"server\0SECONDS=0\0", [0, 0, 0], b"refused\0"), (b"", [], b"")):
+        for packet, passed, answer in ((b"nonsense", [], b"refused\0"), (b"server\0seconds=60\0", [], b"refused\0"),
+                                       (b"server\0seconds=60\0", [0, 0], b"refused\0"), (b"client\0seconds=60\0", [0, 0, 0], b"refused\0"),
+                                       (b"server\0seconds=0\0", [0, 0, 0], b"refused\0"), (b"", [], b"")):
             with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as asker:
                 asker.settimeout(PATIENCE)
                 asker.connect(path)

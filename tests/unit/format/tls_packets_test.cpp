@@ -24,8 +24,8 @@ TEST(TlsRequest, IsTheSameBehindTheWire) {
 
 TEST(TlsRequest, HasTheFormThatTheManualShows) {
   EXPECT_EQ(encode_request({.role = Role::client, .name = "mx.example", .verify = Verify::name}),
-            "client\0SECONDS=60\0VERIFY=name\0NAME=mx.example\0"s);
-  EXPECT_EQ(encode_request({}), "server\0SECONDS=60\0CLIENT_CERTIFICATE=none\0"s);
+            "client\0seconds=60\0verify=name\0name=mx.example\0"s);
+  EXPECT_EQ(encode_request({}), "server\0seconds=60\0client_certificate=none\0"s);
 }
 
 TEST(TlsRequest, ThatMakesNoSenseIsNone) {
@@ -34,22 +34,22 @@ TEST(TlsRequest, ThatMakesNoSenseIsNone) {
       "\0"s,
       "server"s,
       "server\0"s,
-      "server\0SECONDS=60"s,
-      "nobody\0SECONDS=60\0"s,
-      "server\0SECONDS=0\0"s,
-      "server\0SECONDS=3601\0"s,
-      "server\0SECONDS=sixty\0"s,
-      "server\0SECONDS=60\0=x\0"s,
-      "server\0SECONDS=60\0x\0"s,
-      "server\0SECONDS=60\0\0"s,
-      "server\0SECONDS=60\0CLIENT_CERTIFICATE=perhaps\0"s,
-      "client\0SECONDS=60\0VERIFY=perhaps\0"s,
-      "client\0SECONDS=60\0VERIFY=name\0"s,
-      "client\0SECONDS=60\0VERIFY=sha256\0"s,
-      "client\0SECONDS=60\0VERIFY=sha256\0SHA256=abc\0"s,
-      "client\0SECONDS=60\0VERIFY=sha256\0SHA256="s + std::string(63, 'a') + "g\0"s,
-      "client\0SECONDS=60\0VERIFY=none\0NAME="s + std::string(256, 'a') + '\0',
-      "server\0SECONDS=60\0A="s + std::string(longest_packet, 'a') + '\0',
+      "server\0seconds=60"s,
+      "nobody\0seconds=60\0"s,
+      "server\0seconds=0\0"s,
+      "server\0seconds=3601\0"s,
+      "server\0seconds=sixty\0"s,
+      "server\0seconds=60\0=x\0"s,
+      "server\0seconds=60\0x\0"s,
+      "server\0seconds=60\0\0"s,
+      "server\0seconds=60\0client_certificate=perhaps\0"s,
+      "client\0seconds=60\0verify=perhaps\0"s,
+      "client\0seconds=60\0verify=name\0"s,
+      "client\0seconds=60\0verify=sha256\0"s,
+      "client\0seconds=60\0verify=sha256\0sha256=abc\0"s,
+      "client\0seconds=60\0verify=sha256\0sha256="s + std::string(63, 'a') + "g\0"s,
+      "client\0seconds=60\0verify=none\0name="s + std::string(256, 'a') + '\0',
+      "server\0seconds=60\0A="s + std::string(longest_packet, 'a') + '\0',
   };
   for (const std::string& packet : packets) EXPECT_FALSE(parse_request(packet)) << packet;
 }
