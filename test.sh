@@ -14,7 +14,7 @@ done
 
 ./install.sh --deps
 if command -v apt-get >/dev/null; then
-  needs="ca-certificates ccache curl e2fsprogs git groff hostname iproute2 libgtest-dev mandoc msmtp nsd passwd procps
+  needs="ca-certificates ccache curl e2fsprogs git groff hostname iproute2 libgtest-dev mandoc msmtp nsd openssl passwd procps
          python3 s-nail strace swaks util-linux xfsprogs"
   # Postfix is only unpacked (tests/support/get-peer), so its libraries are asked for here.
   [ -n "$(apt-cache search --names-only '^postfix$')" ] || apt-get update -q
@@ -30,7 +30,7 @@ if command -v apt-get >/dev/null; then
     DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
   fi
 elif command -v dnf >/dev/null; then
-  dnf install -y -q ccache clang-tools-extra curl groff gtest-devel iproute mandoc msmtp nsd procps-ng python3 s-nail \
+  dnf install -y -q ccache clang-tools-extra curl groff gtest-devel iproute mandoc msmtp nsd openssl procps-ng python3 s-nail \
     shadow-utils strace swaks util-linux xfsprogs e2fsprogs
 fi
 

@@ -63,6 +63,7 @@ class Writer {
 
   Stop stopped() const { return stop_; }
   int error() const { return error_; }
+  int fd() const { return fd_; }
 
  private:
   /// A socket mostly has room: it is asked only once it has shown that it has none.

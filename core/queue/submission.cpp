@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include "core/base/text.h"
+#include "core/base/unix_address.h"
 #include "core/format/fixed_width.h"
 
 namespace qmail::queue {
@@ -24,17 +25,6 @@ void skip(std::array<iovec, 4>& parts, std::size_t count) {
 }
 
 }  // namespace
-
-sockaddr_un address_of(const Directory& home, std::string_view name) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  std::string path = home.path_of(name);
-  // A home whose path does not fit is reached through its descriptor.
-  if (path.size() >= sizeof address.sun_path)
-    path = "/proc/self/fd/" + std::to_string(home.get()) + "/" + std::string(name);
-  path.copy(address.sun_path, sizeof address.sun_path - 1);
-  return address;
-}
 
 std::string answer_bytes(const Answer& answer) {
   return static_cast<char>(answer.code) + std::to_string(answer.qp) + '\n';

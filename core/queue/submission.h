@@ -13,7 +13,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <sys/un.h>
 
 #include "core/base/fd.h"
 
@@ -24,9 +23,6 @@ inline constexpr const char* submission_socket = "run/queue";  ///< below the ho
 /// What is larger, in bytes or in recipients, goes straight into the layout.
 inline constexpr std::size_t most_logged_bytes = std::size_t{256} << 10;
 inline constexpr std::size_t most_logged_recipients = 100;
-
-/// Of a Unix socket with this name below `home`.
-sockaddr_un address_of(const Directory& home, std::string_view name);
 
 /// What became of a submission.
 struct Answer {

@@ -4,7 +4,7 @@
 #include <variant>
 
 #include "core/base/failure.h"
-#include "core/base/text.h"
+#include "core/format/user_ids.h"
 
 namespace qmail::users {
 namespace {
@@ -22,25 +22,15 @@ constexpr std::array<std::pair<std::string_view, Identity Ids::*>, 7> members{{
 constexpr const char* ids_name = "users/ids";
 constexpr std::size_t longest_file = 65536;
 
-std::optional<Identity> find_user(std::string_view text, std::string_view user) {
-  for (const std::string_view line : split(text, '\n')) {
-    const auto fields = split(line, ':');
-    if (fields.size() != 3 || fields[0] != user) continue;
-    const auto uid = parse_number<uid_t>(fields[1]);
-    const auto gid = parse_number<gid_t>(fields[2]);
-    if (uid && gid) return Identity{*uid, *gid};
-  }
-  return std::nullopt;
-}
-
 /// All of them, or the name of a user that is left out.
 std::variant<Ids, std::string_view> find_users(std::string_view text) {
   Ids ids;
   for (const auto& [name, member] : members) {
-    const auto found = find_user(text, name);
+    const auto found = find_user_ids(text, name);
     if (!found) return name;
-    ids.*member = *found;
+    ids.*member = {found->first, found->second};
   }
+  if (const auto found = find_user_ids(text, "qmailt")) ids.qmailt = {found->first, found->second};
   return ids;
 }
 

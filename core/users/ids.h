@@ -10,6 +10,7 @@ namespace qmail::users {
 
 struct Ids {
   Identity alias, qmaild, qmaill, qmailp, qmailq, qmailr, qmails;
+  std::optional<Identity> qmailt = std::nullopt;  ///< only where TLS is configured
   gid_t qmail() const { return qmailq.gid; }
   gid_t nofiles() const { return qmaild.gid; }
 };

@@ -59,6 +59,12 @@ Problem take_postmaster(Given& given, const json& value) {
   return Message{Text::answers_bad_postmaster, {*given.postmaster}};
 }
 
+Problem take_tls(Given& given, const json& value) {
+  if (!value.is_boolean()) return Message{Text::answers_not_truth, {"tls"}};
+  given.tls = value.get<bool>();
+  return std::nullopt;
+}
+
 struct Key {
   const char* name;
   Problem (*take)(Given&, const json&);
@@ -66,7 +72,8 @@ struct Key {
 constexpr Key keys[] = {{"role", take_role},
                         {"hostname", take_host_name},
                         {"domains", take_domains},
-                        {"postmaster", take_postmaster}};
+                        {"postmaster", take_postmaster},
+                        {"tls", take_tls}};
 
 }  // namespace
 
@@ -78,7 +85,7 @@ std::variant<Given, Message> parse_answers(std::string_view text, const std::str
     const auto* known =
         std::find_if(std::begin(keys), std::end(keys), [&k = key](const Key& one) { return k == one.name; });
     if (known == std::end(keys))
-      return Message{Text::answers_unknown_key, {key, "role, hostname, domains, postmaster"}};
+      return Message{Text::answers_unknown_key, {key, "role, hostname, domains, postmaster, tls"}};
     if (const Problem problem = known->take(given, value)) return *problem;
   }
   return given;
@@ -94,6 +101,7 @@ Answers complete(const Given& given, const std::string& host_name) {
   answers.host_name = given.host_name.value_or(usable_name(host_name));
   answers.domains = given.domains.value_or(std::vector<std::string>{});
   answers.postmaster = given.postmaster.value_or("");
+  answers.tls = given.tls.value_or(false);
   return answers;
 }
 

@@ -83,6 +83,7 @@ enum class Text {
   answers_unknown_key,
   answers_not_text,
   answers_not_list,
+  answers_not_truth,
   answers_bad_host_name,
   answers_bad_domain,
   answers_bad_role,

@@ -184,6 +184,8 @@ inline constexpr std::array<Phrase, static_cast<std::size_t>(Text::answers_bad_p
     {Text::answers_not_text, "\"{0}\" must be a text", "「{0}」は文字列でなければなりません"},
     {Text::answers_not_list, "\"{0}\" must be a list of texts",
      "「{0}」は文字列のリストでなければなりません"},
+    {Text::answers_not_truth, "\"{0}\" must be true or false",
+     "「{0}」は true か false でなければなりません"},
     {Text::answers_bad_host_name, "hostname \"{0}\" is not a full host name; an example: mx.example.org",
      "hostname「{0}」は完全なホスト名ではありません。例: mx.example.org"},
     {Text::answers_bad_domain, "\"{0}\" in domains is not a domain",

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include "installer/plan/plan_install.h"
-
 namespace qmail::plan {
 namespace {
 
@@ -19,7 +17,13 @@ unsigned take_free(std::set<unsigned>& taken) {
 
 }  // namespace
 
-Ids plan_accounts(const facts::Facts& facts, Planned& planned) {
+bool is_needed(const Account& account, const facts::Facts& facts, const dialogue::Answers& answers) {
+  return !account.only_with_tls || answers.tls ||
+         facts.objects.contains("/var/qmail/control/servercert.pem") ||
+         facts.accounts.find_user(account.name) != nullptr;
+}
+
+Ids plan_accounts(const facts::Facts& facts, const dialogue::Answers& answers, Planned& planned) {
   Ids ids;
   std::set<unsigned> uids, gids;
   for (const transaction::User& user : facts.accounts.users) {
@@ -36,6 +40,7 @@ Ids plan_accounts(const facts::Facts& facts, Planned& planned) {
     planned.plan.steps.push_back(transaction::AddGroup{group, ids.gid_of(group)});
   }
   for (const Account& account : accounts) {
+    if (!is_needed(account, facts, answers)) continue;
     if (const transaction::User* user = facts.accounts.find_user(account.name)) {
       if (user->gid != ids.gid_of(account.group))
         planned.error("P52", {dialogue::Text::account_with_other_group, {account.name, account.group}});

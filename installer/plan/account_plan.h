@@ -4,7 +4,9 @@
 #include <string>
 #include <sys/types.h>
 
+#include "installer/dialogue/answers.h"
 #include "installer/facts/facts.h"
+#include "installer/plan/plan_install.h"
 #include "installer/plan/planned.h"
 
 namespace qmail::plan {
@@ -25,8 +27,11 @@ class Ids {
   std::map<std::string, unsigned> users_, groups_;
 };
 
+/// False for the user of TLS where nobody asked for TLS and there is no certificate.
+bool is_needed(const Account& account, const facts::Facts& facts, const dialogue::Answers& answers);
+
 /// Adds the steps for the missing ones to `planned`. New numbers are the highest free ones below 1000, as
 /// useradd -r takes them.
-Ids plan_accounts(const facts::Facts& facts, Planned& planned);
+Ids plan_accounts(const facts::Facts& facts, const dialogue::Answers& answers, Planned& planned);
 
 }  // namespace qmail::plan

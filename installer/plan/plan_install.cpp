@@ -30,7 +30,7 @@ class Planner {
   Planned plan(const std::vector<Entry>& manifest) {
     planned_.plan.title = "install";
     preflight(facts_, answers_, planned_);
-    ids_ = plan_accounts(facts_, planned_);
+    ids_ = plan_accounts(facts_, answers_, planned_);
     for (const Entry& entry : manifest) place(entry);
     if (!missing_.empty()) planned_.error("P50", {Text::not_placed, {missing_}});
     write_ids();
@@ -87,9 +87,11 @@ class Planner {
   void write_ids() {
     const std::string path = "/var/qmail/users/ids";
     std::string text;
-    for (const Account& account : accounts)
+    for (const Account& account : accounts) {
+      if (!is_needed(account, facts_, answers_)) continue;
       text += std::string(account.name) + ":" + std::to_string(ids_.uid_of(account.name)) + ":" +
               std::to_string(ids_.gid_of(account.group)) + "\n";
+    }
     const Object* now = find(path);
     if (now == nullptr || now->content != text) add(PutFile{path, text, "root", "qmail", setting_mode});
   }

@@ -18,12 +18,13 @@ struct Account {
   const char* name;
   const char* group;
   const char* home;
+  bool only_with_tls = false;
 };
 inline constexpr Account accounts[] = {
     {"alias", "nofiles", "/var/qmail/alias"}, {"qmaild", "nofiles", "/var/qmail"},
     {"qmaill", "nofiles", "/var/qmail"},      {"qmailp", "nofiles", "/var/qmail"},
     {"qmailq", "qmail", "/var/qmail"},        {"qmailr", "qmail", "/var/qmail"},
-    {"qmails", "qmail", "/var/qmail"}};
+    {"qmails", "qmail", "/var/qmail"},        {"qmailt", "nofiles", "/var/qmail", true}};
 inline constexpr const char* groups[] = {"qmail", "nofiles"};
 
 }  // namespace qmail::plan

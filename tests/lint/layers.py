@@ -6,7 +6,10 @@ from pathlib import Path
 
 BASE = ["core/base"]
 FORMAT_OF_BASE = ["core/base/text.h", "core/base/failure.h", "core/base/environment.h"]
-L2 = ["core/users", "core/control", "core/log", "core/dns", "core/queue", "core/mailbox", "core/smtp"]
+L2 = ["core/users", "core/control", "core/log", "core/dns", "core/tls", "core/queue", "core/mailbox", "core/smtp"]
+# The TLS library is for the processes that do nothing else.
+TLS = "ucspi/lib/tls/"
+TLS_PROGRAMS = ["ucspi/ucspi-tlsc", "ucspi/ucspi-tlsd"]
 HEAVY = ["iostream", "fstream", "sstream", "regex", "thread", "locale", "boost/", "nlohmann/", "archive"]
 
 
@@ -24,7 +27,7 @@ def allowed(path):
     if path.startswith("core/programs/"):
         return "L3", BASE + ["core/format"] + L2 + ["/".join(parts[:3]), "features/"]
     if path.startswith("ucspi/"):
-        return "ucspi", BASE + ["core/format", "core/dns", "ucspi/lib", "/".join(parts[:2])]
+        return "ucspi", BASE + ["core/format", "core/dns", "core/tls", "ucspi/lib", "/".join(parts[:2])]
     if path.startswith("patches-integrated/"):
         return "feature", BASE + ["core/format"] + L2 + ["/".join(parts[:2])]
     if path.startswith("installer/"):
@@ -51,6 +54,12 @@ def main(root):
                     problems.append(f"{path}:{number}: {layer} may not include {ours[1]}")
                 if system and layer not in ("installer", "migrate") and system[1].startswith(tuple(HEAVY)):
                     problems.append(f"{path}:{number}: {layer} may not include <{system[1]}>")
+                if system and system[1].startswith("openssl/") and not path.startswith(TLS):
+                    problems.append(f"{path}:{number}: only {TLS} may include <{system[1]}>")
+    for link in sorted(root.glob("*/**/link.cmake")):
+        folder = link.parent.relative_to(root).as_posix()
+        if "ucspi_tls" in link.read_text() and folder not in TLS_PROGRAMS:
+            problems.append(f"{folder}/link.cmake: only {' and '.join(TLS_PROGRAMS)} may link the TLS library")
     print("\n".join(problems) or "every #include is along the layers")
     return 1 if problems else 0
 

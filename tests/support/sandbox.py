@@ -107,8 +107,8 @@ def leave_nothing_of_the_host():
     for path in ("/var/qmail", "/var/lib/qmailkit"):
         shutil.rmtree(path, ignore_errors=True)
     for file, names in (
-        ("/etc/passwd", ("alias", "qmaild", "qmaill", "qmailp", "qmailq", "qmailr", "qmails")),
-        ("/etc/shadow", ("alias", "qmaild", "qmaill", "qmailp", "qmailq", "qmailr", "qmails")),
+        ("/etc/passwd", ("alias", "qmaild", "qmaill", "qmailp", "qmailq", "qmailr", "qmails", "qmailt")),
+        ("/etc/shadow", ("alias", "qmaild", "qmaill", "qmailp", "qmailq", "qmailr", "qmails", "qmailt")),
         ("/etc/group", ("qmail", "nofiles")),
     ):
         path = Path(file)

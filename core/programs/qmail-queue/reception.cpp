@@ -4,10 +4,10 @@
 #include <cerrno>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <utility>
 
 #include "core/base/sys.h"
+#include "core/base/unix_address.h"
 #include "core/programs/qmail-queue/qmail_queue.h"
 #include "core/queue/link.h"
 

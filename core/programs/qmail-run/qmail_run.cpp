@@ -34,10 +34,11 @@ int wait_for_signal(const std::optional<std::int64_t>& seconds) {
   return got > 0 ? got : 0;
 }
 
-/// A program and what its log is piped into. The pipe is kept here: no line is lost when either ends.
+/// A program, the one that does TLS for it, and what their log is piped into. The pipe is kept here: no line
+/// is lost when one of them ends.
 struct Service {
   Pipe log = Pipe::make();
-  std::optional<Child> program, logger;
+  std::optional<Child> program, tls, logger;
 };
 
 class Supervisor {
@@ -48,10 +49,16 @@ class Supervisor {
       add_logger(send_, "the mail log", "qmail");
       send_.program.emplace("qmail-send",
                             [this] { return start(send_command(home_, send_.log.write.get())); });
+      if (ids_.qmailt) send_.tls.emplace("ucspi-tlsc", [this] { return start_tls("ucspi-tlsc", send_); });
     }
     if (wanted.smtpd) {
       add_logger(smtpd_, "the SMTP log", "smtpd");
       smtpd_.program.emplace("tcpserver", [this] { return start_listener(); });
+      smtpd_.tls.emplace("ucspi-tlsd", [this]() -> std::optional<pid_t> {
+        // Looked for again after a minute at most.
+        if (!home_.sub("control").find_file("servercert.pem")) return std::nullopt;
+        return start_tls("ucspi-tlsd", smtpd_);
+      });
     }
   }
 
@@ -69,11 +76,14 @@ class Supervisor {
   void stop() {
     stopping_ = true;
     signal(smtpd_.program, SIGTERM);
+    // It carries its connections on. A session that would begin TLS now has a client that tries again.
+    signal(smtpd_.tls, SIGTERM);
     // The sessions hold the other ends of this pipe: when they are gone, so is the logger.
     smtpd_.log.write.close();
     wait_until_gone(smtpd_.logger, session_grace_seconds);
     signal(send_.program, SIGTERM);
     wait_until_gone(send_.program, std::nullopt);
+    signal(send_.tls, SIGTERM);
     // Its last lines must be out before the first process of a container ends, and with it all others.
     send_.log.write.close();
     wait_until_gone(send_.logger, std::nullopt);
@@ -105,9 +115,14 @@ class Supervisor {
     return start(smtpd_command(home_, ids_, smtpd_.log.write.get()));
   }
 
+  std::optional<pid_t> start_tls(const char* program, const Service& service) {
+    return start(tls_command(home_, program, service.log.write.get()));
+  }
+
   template <typename Do>
   void each(Do action) {
-    for (std::optional<Child>* child : {&send_.logger, &send_.program, &smtpd_.logger, &smtpd_.program})
+    for (std::optional<Child>* child :
+         {&send_.logger, &send_.tls, &send_.program, &smtpd_.logger, &smtpd_.tls, &smtpd_.program})
       if (*child) action(**child);
   }
 
@@ -142,7 +157,8 @@ class Supervisor {
   }
 
   void hang_up() {
-    signal(send_.program, SIGHUP);
+    for (const std::optional<Child>* child : {&send_.program, &send_.tls, &smtpd_.tls})
+      signal(*child, SIGHUP);
     each([](Child& child) { child.hurry(); });
   }
 

@@ -8,13 +8,14 @@ namespace {
 
 TEST(Answers, AreRead) {
   const auto parsed = parse_answers(
-      R"({"role":"internet","hostname":"MX.example.org","domains":["Example.org","b.example"],"postmaster":"me@x.example"})",
+      R"({"role":"internet","hostname":"MX.example.org","domains":["Example.org","b.example"],"postmaster":"me@x.example","tls":true})",
       "f");
   ASSERT_TRUE(std::holds_alternative<Given>(parsed));
   const Answers answers = complete(std::get<Given>(parsed), "other.example");
   EXPECT_EQ(answers.host_name, "mx.example.org");
   EXPECT_EQ(answers.domains, (std::vector<std::string>{"example.org", "b.example"}));
   EXPECT_EQ(answers.postmaster, "me@x.example");
+  EXPECT_TRUE(answers.tls);
 }
 
 TEST(Answers, HaveDefaults) {
@@ -22,6 +23,7 @@ TEST(Answers, HaveDefaults) {
   EXPECT_EQ(answers.host_name, "mx.example.org");
   EXPECT_TRUE(answers.domains.empty());
   EXPECT_TRUE(answers.postmaster.empty());
+  EXPECT_FALSE(answers.tls);
 }
 
 TEST(Answers, AMachineWithoutAFullNameGetsOne) {
@@ -45,6 +47,7 @@ TEST(Answers, ThatMakeNoSenseAreRefused) {
       {R"({"domains":["a b"]})", Text::answers_bad_domain},
       {R"({"role":"backup"})", Text::answers_bad_role},
       {R"({"role":[]})", Text::answers_not_text},
+      {R"({"tls":"yes"})", Text::answers_not_truth},
       {R"({"postmaster":""})", Text::answers_bad_postmaster},
       {R"({"postmaster":"|rm -rf /"})", Text::answers_bad_postmaster},
       {R"({"postmaster":"me@"})", Text::answers_bad_postmaster},

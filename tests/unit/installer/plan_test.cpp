@@ -135,6 +135,26 @@ TEST(PlanInstall, GivesNewUsersTheHighestFreeSystemIds) {
             "qmails:992:998\n");
 }
 
+TEST(PlanInstall, MakesTheUserOfTlsWhereItIsAskedFor) {
+  dialogue::Answers with_tls = answers;
+  with_tls.tls = true;
+  const Facts facts =
+      Outcome(fresh_machine()).of(plan_install(fresh_machine(), with_tls, small_manifest()).plan);
+  EXPECT_NE(facts.accounts.find_user("qmailt"), nullptr);
+  EXPECT_NE(facts.objects.at("/var/qmail/users/ids").content.find("qmailt:991:997\n"), std::string::npos);
+  // Who installs again without saying so takes nothing away.
+  EXPECT_TRUE(plan_install(facts, answers, small_manifest()).plan.steps.empty());
+}
+
+TEST(PlanInstall, MakesTheUserOfTlsWhereThereIsACertificate) {
+  Facts facts = installed_machine();
+  EXPECT_EQ(facts.accounts.find_user("qmailt"), nullptr);
+  facts.objects["/var/qmail/control/servercert.pem"] = {.type = Type::file, .mode = 0600};
+  const Facts after = Outcome(facts).of(plan_install(facts, answers, small_manifest()).plan);
+  EXPECT_NE(after.accounts.find_user("qmailt"), nullptr);
+  EXPECT_NE(after.objects.at("/var/qmail/users/ids").content.find("qmailt:"), std::string::npos);
+}
+
 TEST(PlanInstall, TakesUsersThatAreThere) {
   Facts facts = fresh_machine();
   facts.accounts.groups.push_back({"qmail", 2107});

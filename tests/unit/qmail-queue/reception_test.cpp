@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include "core/base/unix_address.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/temp_home.h"
 

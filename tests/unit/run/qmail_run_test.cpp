@@ -22,10 +22,9 @@ class QmailRunTest : public testing::Test {
   QmailRunTest() {
     home_ = fs::temp_directory_path() / ("qmail-run." + std::to_string(::getpid()));
     for (const char* name : {"bin", "control", "users"}) fs::create_directories(home_ / name);
-    std::string ids;
     for (const char* user : {"alias", "qmaild", "qmaill", "qmailp", "qmailq", "qmailr", "qmails"})
-      ids += std::string(user) + ":" + std::to_string(::getuid()) + ":" + std::to_string(::getgid()) + "\n";
-    write("users/ids", ids);
+      ids_ += std::string(user) + ":" + std::to_string(::getuid()) + ":" + std::to_string(::getgid()) + "\n";
+    write("users/ids", ids_);
     write("control/defaultdelivery", "./Mailbox\n");
     write("control/rcpthosts", "");
     script("qmail-run", "sed 's/^/log: /' >> events");
@@ -68,6 +67,7 @@ class QmailRunTest : public testing::Test {
 
   const std::string forever = "while :; do sleep 0.05; done";
   fs::path home_;
+  std::string ids_;
   pid_t child_ = 0;
 };
 
@@ -100,6 +100,35 @@ TEST_F(QmailRunTest, WithoutRcpthostsItSendsAndDoesNotListenUntilTheFileIsThere)
   ::kill(child_, SIGHUP);
   EXPECT_TRUE(wait_for("smtpd\n"));
   stop();
+}
+
+TEST_F(QmailRunTest, StartsTlsWhereItIsConfigured) {
+  const std::string resident =
+      "trap 'echo $0 TERM >> events; exit 0' TERM; trap 'echo $0 HUP >> events' HUP\n";
+  for (const char* name : {"ucspi-tlsd", "ucspi-tlsc"})
+    script(name, "echo " + std::string(name) + " >> events\n" + resident + forever);
+  script("qmail-start",
+         "trap 'echo send TERM >> events; exit 0' TERM; trap '' HUP\necho send >> events\n" + forever);
+  write("control/servercert.pem", "");
+  write("users/ids", ids_ + "qmailt:1:1\n");
+  start({});
+  EXPECT_TRUE(wait_for("ucspi-tlsd\n"));
+  EXPECT_TRUE(wait_for("ucspi-tlsc\n"));
+  EXPECT_TRUE(wait_for("send\n"));
+  ::kill(child_, SIGHUP);
+  EXPECT_TRUE(wait_for("ucspi-tlsd HUP\n"));
+  EXPECT_EQ(exit_code(stop()), 0);
+  EXPECT_LT(events().find("ucspi-tlsd TERM"), events().find("send TERM"));
+  EXPECT_LT(events().find("send TERM"), events().find("ucspi-tlsc TERM"));
+}
+
+TEST_F(QmailRunTest, StartsNoTlsWhereItIsNot) {
+  for (const char* name : {"ucspi-tlsd", "ucspi-tlsc"})
+    script(name, "echo " + std::string(name) + " >> events\n" + forever);
+  start({});
+  EXPECT_TRUE(wait_for("smtpd\n"));
+  EXPECT_EQ(exit_code(stop()), 0);
+  EXPECT_EQ(events().find("ucspi"), std::string::npos);
 }
 
 TEST_F(QmailRunTest, StartsAgainWhatEnds) {

@@ -1,0 +1,111 @@
+#include "core/tls/handover.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "core/base/deadline.h"
+#include "core/base/error_text.h"
+#include "core/base/fd_passing.h"
+#include "core/base/unix_address.h"
+
+namespace qmail::tls {
+namespace {
+
+/// What a TLS process may take beyond the time for the handshake before it is given up.
+constexpr unsigned grace_seconds = 15;
+
+NotSecured unavailable(const std::string& attempt, const std::string& why) {
+  return {NotSecured::Reason::unavailable, "unable to " + attempt + ": " + why};
+}
+
+NotSecured lost(const std::string& why) {
+  return {NotSecured::Reason::failed, "unable to secure the connection: " + why};
+}
+
+/// The text comes from a process that has talked to the network.
+std::string printable(std::string text) {
+  constexpr std::size_t longest = 500;
+  text.resize(std::min(text.size(), longest));
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+  return text;
+}
+
+NotSecured::Reason reason_of(Answer::Kind kind) {
+  switch (kind) {
+    case Answer::Kind::unverified: return NotSecured::Reason::unverified;
+    case Answer::Kind::refused: return NotSecured::Reason::refused;
+    default: return NotSecured::Reason::failed;
+  }
+}
+
+/// Whoever made the socket's name may be somebody else than who should have.
+bool is_of_root_or_us(const Fd& socket) {
+  ucred listener{};
+  socklen_t size = sizeof listener;
+  return ::getsockopt(socket.get(), SOL_SOCKET, SO_PEERCRED, &listener, &size) == 0 &&
+         (listener.uid == 0 || listener.uid == ::geteuid());
+}
+
+/// None with errno set.
+Fd connect_to(const sockaddr_un& address, unsigned seconds) {
+  Fd socket(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
+  // For connect(), too: many may wait to be taken in.
+  const timeval patience{.tv_sec = static_cast<time_t>(seconds), .tv_usec = 0};
+  if (!socket || ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) < 0)
+    return Fd();
+  int connected = -1;
+  do connected = ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  while (connected < 0 && errno == EINTR);
+  if (connected < 0) return Fd();
+  return socket;
+}
+
+/// None if it does not come in time or makes no sense.
+std::optional<Answer> receive_answer(const Fd& control, const Deadline& deadline) {
+  if (!wait_until(control.get(), POLLIN, deadline)) return std::nullopt;
+  const auto buffer = std::make_unique_for_overwrite<char[]>(longest_packet + 1);
+  const ssize_t got = ::recv(control.get(), buffer.get(), longest_packet + 1, MSG_DONTWAIT);
+  if (got <= 0) return std::nullopt;
+  return parse_answer({buffer.get(), static_cast<std::size_t>(got)});
+}
+
+}  // namespace
+
+Outcome secure_by(const Fd& control, const Request& request, int in, int out, const Clock& clock) {
+  const Deadline deadline(clock, request.seconds + grace_seconds);
+  auto plain = SocketPair::try_make();
+  if (!plain) return unavailable("create socket pair", error_text(errno));
+  const std::array<int, 3> fds{in, out, plain->other.get()};
+  if (send_with_fds(control.get(), encode_request(request), fds) < 0)
+    return unavailable("hand over the connection", error_text(errno));
+  plain->other.close();
+  auto answer = receive_answer(control, deadline);
+  if (!answer) return lost(deadline.milliseconds_left() == 0 ? "timed out" : "the TLS process is gone");
+  if (answer->kind != Answer::Kind::secured)
+    return NotSecured{reason_of(answer->kind), printable(std::move(answer->why))};
+  return Secured{std::move(plain->one), std::move(answer->facts)};
+}
+
+Outcome secure(const Directory& home, const Request& request, int in, int out, const Clock& clock) {
+  const char* const name = request.role == Role::server ? server_socket : client_socket;
+  const std::string attempt = "connect to " + home.path_of(name);
+  const Fd control = connect_to(address_of(home, name), request.seconds);
+  if (!control) return unavailable(attempt, error_text(errno));
+  if (!is_of_root_or_us(control)) return unavailable(attempt, "it is not root's");
+  return secure_by(control, request, in, out, clock);
+}
+
+Outcome secure(const Directory& home, const Request& request, Reader& in, Writer& out, const Clock& clock) {
+  if (!out.flush()) return lost(error_text(out.error()));
+  while (in.has_buffered()) in.take(in.peek().size());
+  return secure(home, request, in.fd(), out.fd(), clock);
+}
+
+}  // namespace qmail::tls

@@ -1,0 +1,1 @@
+qmail_program(ucspi-tlsc DYNAMIC LIBRARIES ucspi_tls ucspi)

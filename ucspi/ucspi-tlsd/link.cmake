@@ -1,0 +1,1 @@
+qmail_program(ucspi-tlsd DYNAMIC LIBRARIES ucspi_tls)
