@@ -26,10 +26,6 @@ std::optional<Fd> make_socket(const Ip& ip, bool is_dual) {
   return socket;
 }
 
-bool is_of(const Ip& ip, Family family) {
-  return family == Family::both || ip.is_v4() == (family == Family::v4);
-}
-
 }  // namespace
 
 Ip find_local_ip(const std::string& host, Family family, dns::Resolver& resolver) {
@@ -40,7 +36,7 @@ Ip find_local_ip(const std::string& host, Family family, dns::Resolver& resolver
     throw Failure(Exit::temporary, "temporarily unable to figure out IP address for " + host);
   for (const Ip& one : answer.records)
     if (is_of(one, family)) return one;
-  const char* const kind = family == Family::both ? "IP" : family == Family::v4 ? "IPv4" : "IPv6";
+  const char* const kind = family == Family::any ? "IP" : family == Family::v4 ? "IPv4" : "IPv6";
   throw Failure(Exit::temporary, std::string("no ") + kind + " address for " + host);
 }
 
@@ -53,8 +49,8 @@ std::uint16_t find_port(const std::string& port) {
   return *found;
 }
 
-Fd listen_on(Endpoint local, Family family, int backlog, const std::string& which) {
-  std::optional<Fd> socket = make_socket(local.ip, local.ip == Ip() && family == Family::both);
+Fd listen_on(Endpoint local, int backlog, Family family, const std::string& which) {
+  std::optional<Fd> socket = make_socket(local.ip, local.ip == Ip() && family == Family::any);
   if (!socket) {
     local.ip = Ip::v4({0, 0, 0, 0});
     socket = make_socket(local.ip, false);

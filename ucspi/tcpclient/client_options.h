@@ -7,11 +7,10 @@
 #include <vector>
 
 #include "core/format/ip.h"
+#include "ucspi/lib/family.h"
 #include "ucspi/lib/verbosity.h"
 
 namespace qmail::ucspi {
-
-enum class Family { any, v4, v6 };
 
 /// How long to try each address, in seconds: `first`, and `second` once more if that was too short. With one
 /// address it gets both at once.

@@ -11,10 +11,6 @@
 namespace qmail::ucspi {
 namespace {
 
-bool is_wanted(const Ip& ip, Family family) {
-  return family == Family::any || ip.is_v4() == (family == Family::v4);
-}
-
 Ip this_machine(Family family) {
   return family == Family::v6 ? Ip::v6({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1})
                               : Ip::v4({127, 0, 0, 1});
@@ -65,7 +61,7 @@ std::vector<Ip> find_server(const std::string& host, const std::vector<std::stri
     throw Failure(Exit::temporary, "temporarily unable to figure out IP address for " + host);
   std::vector<Ip> ips;
   for (const dns::MailHost& one : found.records)
-    if (is_wanted(one.ip, family)) ips.push_back(one.ip);
+    if (is_of(one.ip, family)) ips.push_back(one.ip);
   if (ips.empty()) throw Failure(Exit::temporary, "no IP address for " + host);
   return ips;
 }

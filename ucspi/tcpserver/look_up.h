@@ -12,6 +12,7 @@
 #include "core/base/fd.h"
 #include "core/dns/resolver.h"
 #include "core/format/socket_address.h"
+#include "ucspi/lib/inquiry.h"
 
 namespace qmail::ucspi {
 
@@ -37,7 +38,7 @@ struct Questions {
 };
 
 /// For both names together.
-inline constexpr int name_milliseconds = 3000;
+inline constexpr int name_milliseconds = 1000 * name_seconds;
 /// For which a name is not asked for again after no server has answered: RFC 9520 section 3.2.
 inline constexpr std::uint32_t failure_seconds = 5;
 /// The same of a "no" that does not say how long it may be kept, so that its zone is not asked with each

@@ -18,30 +18,43 @@ constexpr std::array<NamedOption, 4> names{{{"network-limit", network_limit, tru
                                             {"proxy", proxy, true},
                                             {"drain", drain, false}}};
 
-unsigned number(std::string_view text, unsigned most = std::numeric_limits<unsigned>::max()) {
-  const auto value = parse_number<unsigned>(text);
-  if (!value || *value > most) throw UsageError();
-  return *value;
-}
+/// What was given to an option.
+struct Given {
+  std::string option;  ///< as messages name it
+  std::string text;
 
-/// 0 is what stock takes for "leave it as it is".
-std::optional<unsigned> id(std::string_view text) {
-  const unsigned value = number(text);
-  return value == 0 ? std::nullopt : std::optional(value);
-}
+  [[noreturn]] void refuse() const {
+    throw UsageError(Exit::permanent, "illegal value of option -- " + option + " " + text);
+  }
+  template <typename Value>
+  Value understood(std::optional<Value> value) const {
+    if (!value) refuse();
+    return std::move(*value);
+  }
+  unsigned number(unsigned most = std::numeric_limits<unsigned>::max()) const {
+    const unsigned value = understood(parse_number<unsigned>(text));
+    if (value > most) refuse();
+    return value;
+  }
+  /// 0 is what stock takes for "leave it as it is".
+  std::optional<unsigned> id() const {
+    const unsigned value = number();
+    return value == 0 ? std::nullopt : std::optional(value);
+  }
+};
 
-/// What an option's value was parsed to.
-template <typename Value>
-Value required(std::optional<Value> value) {
-  if (!value) throw UsageError();
-  return std::move(*value);
+std::string name_of(char code) {
+  for (const NamedOption& option : names)
+    if (option.code == code) return std::string(option.name);
+  return {code};
 }
 
 /// n or n:text
-void take_address_limit(ServerOptions& options, std::string_view value) {
-  const std::size_t colon = value.find(':');
-  options.address_limit = number(value.substr(0, colon));
-  if (colon != std::string_view::npos) options.refusal = value.substr(colon + 1);
+void take_address_limit(ServerOptions& options, const Given& given) {
+  const std::string_view text = given.text;
+  const std::size_t colon = text.find(':');
+  options.address_limit = given.understood(parse_number<unsigned>(text.substr(0, colon)));
+  if (colon != std::string_view::npos) options.refusal = text.substr(colon + 1);
 }
 
 /// The pieces between commas.
@@ -50,28 +63,28 @@ std::vector<std::string> list(std::string_view text) {
   return {pieces.begin(), pieces.end()};
 }
 
-void take_value(ServerOptions& options, char letter, const std::string& value) {
+void take_value(ServerOptions& options, char letter, const Given& given) {
   constexpr unsigned most_int = std::numeric_limits<int>::max();
   switch (letter) {
-    case 'b': options.backlog = static_cast<int>(number(value, most_int)); break;
-    case 'c': options.limit = number(value); break;
-    case 'C': take_address_limit(options, value); break;
-    case network_limit: options.network_limit = number(value); break;
-    case rate_limit: options.rate = required(Rate::parse(value)); break;
-    case proxy: options.proxies = required(AddressList::parse(value)); break;
-    case 't': options.info_seconds = number(value); break;
-    case 'u': options.uid = id(value); break;
-    case 'g': options.gid = id(value); break;
-    case 'l': options.local_host = value; break;
-    case 'B': options.banner = value; break;
-    case 'x': options.rules = value; break;
+    case 'b': options.backlog = static_cast<int>(given.number(most_int)); break;
+    case 'c': options.limit = given.number(); break;
+    case 'C': take_address_limit(options, given); break;
+    case network_limit: options.network_limit = given.number(); break;
+    case rate_limit: options.rate = given.understood(Rate::parse(given.text)); break;
+    case proxy: options.proxies = given.understood(AddressList::parse(given.text)); break;
+    case 't': options.info_seconds = given.number(); break;
+    case 'u': options.uid = given.id(); break;
+    case 'g': options.gid = given.id(); break;
+    case 'l': options.local_host = given.text; break;
+    case 'B': options.banner = given.text; break;
+    case 'x': options.rules = given.text; break;
     default: throw UsageError();
   }
 }
 
 void take_ids(ServerOptions& options, const Environment& environment) {
-  if (const auto uid = environment.find("UID")) options.uid = id(*uid);
-  if (const auto gid = environment.find("GID")) options.gid = id(*gid);
+  if (const auto uid = environment.find("UID")) options.uid = Given{"U", std::string(*uid)}.id();
+  if (const auto gid = environment.find("GID")) options.gid = Given{"U", std::string(*gid)}.id();
 }
 
 /// True if `letter` is an option without value.
@@ -107,10 +120,12 @@ ServerOptions ServerOptions::parse(const std::vector<std::string>& args, const E
   Options given(args, letters, names);
   while (const auto letter = given.next()) {
     if (letter == '?') throw UsageError(Exit::permanent, given.problem());
-    if (!take_flag(options, *letter, environment)) take_value(options, *letter, given.value());
+    if (!take_flag(options, *letter, environment))
+      take_value(options, *letter, {name_of(*letter), given.value()});
   }
   const std::vector<std::string> rest = given.rest();
-  if (rest.size() < 3 || options.limit == 0) throw UsageError();
+  if (options.limit == 0) Given{"c", "0"}.refuse();
+  if (rest.size() < 3) throw UsageError();
   options.hosts = list(rest[0]);
   options.ports = list(rest[1]);
   options.program.assign(rest.begin() + 2, rest.end());

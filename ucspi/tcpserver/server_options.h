@@ -24,7 +24,7 @@ struct ServerOptions {
   AddressList proxies = {};                              // --proxy
   bool drain = false;                                    // --drain
   int backlog = 20;                                      // -b
-  Family family = Family::both;                          // -4 -6
+  Family family = Family::any;                           // -4 -6
   std::optional<uid_t> uid = std::nullopt;               // -u -U
   std::optional<gid_t> gid = std::nullopt;               // -g -U
   bool print_port = false;                               // -1

@@ -33,7 +33,7 @@ std::vector<Fd> open_listeners(const Process& self, const ServerOptions& options
       const Endpoint local{.ip = find_local_ip(host, options.family, resolver), .port = number};
       // Where there is but one, everybody knows which.
       const std::string which = is_single ? "" : " to " + host + " port " + port;
-      listeners.push_back(listen_on(local, options.family, options.backlog, which));
+      listeners.push_back(listen_on(local, options.backlog, options.family, which));
     }
   }
   return listeners;

@@ -23,7 +23,7 @@ TEST(ServerOptions, DefaultsAreThoseOfUcspiTcpButForIdent) {
   EXPECT_FALSE(options.uid || options.gid || options.rules || options.local_host || options.address_limit ||
                options.network_limit || options.rate || options.refusal || options.drain);
   EXPECT_TRUE(options.proxies.is_empty());
-  EXPECT_EQ(options.family, Family::both);
+  EXPECT_EQ(options.family, Family::any);
   EXPECT_EQ(options.program, (std::vector<std::string>{"program", "-v"}));
 }
 
