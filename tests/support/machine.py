@@ -134,7 +134,7 @@ def processes(command=""):
             name, _, state = (folder / "stat").read_text().partition("(")[2].rpartition(") ")
         except (FileNotFoundError, ProcessLookupError):
             continue
-        if re.match(r"qmail-|tcpserver", name) and state[0] not in "ZX" and re.search(command, line):
+        if re.match(r"qmail-|tcpserver|ucspi-tls|tlsserve", name) and state[0] not in "ZX" and re.search(command, line):
             found.append(int(folder.name))
     return found
 

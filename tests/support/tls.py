@@ -217,10 +217,10 @@ def server_context(pair, client_authority=None):
 class Server(threading.Thread):
     """Serves one client; .heard and .client_certificate tell what it got."""
 
-    def __init__(self, context, answer=b"", goodbye=True):
+    def __init__(self, context, answer=b"", goodbye=True, address="127.0.0.1"):
         super().__init__(daemon=True)
         self.context, self.answer, self.goodbye = context, answer, goodbye
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener = socket.create_server((address, 0))
         self.port = self.listener.getsockname()[1]
         self.heard, self.asked, self.client_certificate, self.problem = b"", None, None, None
         context.sni_callback = lambda _connection, name, _context: setattr(self, "asked", name)
@@ -261,14 +261,14 @@ def variables(text):
     return dict(line.split("=", 1) for line in text.decode().splitlines() if "=" in line)
 
 
-def hand_over(home, role, connection, **entries):
+def hand_over(home_path, role, connection, **entries):
     """What core/tls/handover does: (the word of the answer, its entries, the plain end)."""
     ours, theirs = socket.socketpair()
     ours.settimeout(PATIENCE)
     packet = b"".join(part.encode() + b"\0" for part in [role, "seconds=10", *(f"{name}={value}" for name, value in entries.items())])
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as control, theirs:
         control.settimeout(PATIENCE)
-        control.connect(str(home.path / "run/tls" / role))
+        control.connect(str(Path(home_path) / "run/tls" / role))
         socket.send_fds(control, [packet], [connection.fileno(), connection.fileno(), theirs.fileno()])
         word, *facts = control.recv(65536).decode().rstrip("\0").split("\0")
     connection.close()

@@ -14,7 +14,7 @@ PAIR = make_pair("mx.example", authority=AUTHORITY)
 
 def ask(home, server, **entries):
     connection = socket.create_connection(("127.0.0.1", server.port), PATIENCE)
-    return hand_over(home, "client", connection, **entries)
+    return hand_over(home.path, "client", connection, **entries)
 
 
 def test_connections_are_secured():

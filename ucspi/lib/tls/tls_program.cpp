@@ -1,6 +1,7 @@
 #include "ucspi/lib/tls/tls_program.h"
 
 #include <signal.h>
+#include <sys/prctl.h>
 #include <time.h>
 
 #include "core/base/io.h"
@@ -67,6 +68,8 @@ int TlsProgram::keep(Process& self, std::size_t limit) {
 
 int TlsProgram::accept(Process& self) {
   hide_memory();
+  // It was executed by no name of its own, and lists of processes should have one. If not, they show "exe".
+  static_cast<void>(::prctl(PR_SET_NAME, name_, 0, 0, 0));
   signals::ignore(SIGPIPE);
   const std::size_t limit = parse_limit(self.args.back());
   parent_waits_ = true;
