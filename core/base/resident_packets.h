@@ -1,5 +1,6 @@
 // What passes between a master, its zygotes and their workers: packets on SOCK_SEQPACKET sockets of one
-// machine, integers in its own byte order. docs/internals/residents.md. Only for resident_*.cpp and tests.
+// machine, integers in its own byte order. docs/internals/residents.md. Only for resident_*.cpp, for
+// who hands such jobs on, and for tests.
 #pragma once
 #include <cstdint>
 #include <optional>

@@ -11,10 +11,10 @@
 #include "core/base/clock.h"
 #include "core/base/deadline.h"
 #include "core/base/fd_passing.h"
-#include "core/base/signals.h"
 #include "core/base/text.h"
 #include "core/dns/system_resolver.h"
 #include "ucspi/lib/ident.h"
+#include "ucspi/tcpserver/helper.h"
 
 namespace qmail::ucspi {
 namespace {
@@ -30,14 +30,6 @@ bool is_item(char byte) {
          byte == static_cast<char>(Item::remote_info);
 }
 
-/// In the process that asks: nothing of the server's stays open but `kept` and standard error, so that a
-/// client the server hangs up on is hung up on.
-void close_all_but(int kept) {
-  const auto number = static_cast<unsigned>(kept);
-  if (number > 3) ::close_range(3, number - 1, 0);
-  ::close_range(number + 1, ~0U, 0);
-}
-
 Finding find(Item item, const Questions& questions, dns::Resolver& resolver, const Clock& clock) {
   if (item == Item::local_host) return find_name(resolver, item, questions.local.ip, false);
   if (item == Item::remote_host) return find_name(resolver, item, questions.remote.ip, questions.paranoid);
@@ -46,8 +38,7 @@ Finding find(Item item, const Questions& questions, dns::Resolver& resolver, con
 }
 
 [[noreturn]] void ask(const Questions& questions, const Fd& server) {
-  signals::restore();
-  close_all_but(server.get());
+  become_helper(server.get());
   const SteadyClock clock;
   const Deadline budget(clock, std::chrono::milliseconds(name_milliseconds - margin_milliseconds));
   dns::SystemResolver resolver(clock, {.budget = &budget});

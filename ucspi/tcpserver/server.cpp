@@ -26,7 +26,8 @@ Server::Server(const House& house, const Clock& clock, std::vector<Fd> listeners
       listeners_(std::move(listeners)),
       watch_(watch),
       residents_(residents),
-      timeouts_(clock) {
+      timeouts_(clock),
+      starters_(watch) {
   if (house.options.rate) rate_.emplace(*house.options.rate, clock);
 }
 
@@ -68,7 +69,7 @@ void Server::stop() {
 }
 
 bool Server::is_done() const {
-  return is_stopping_ && waiting_.empty() && (sessions_.empty() || !is_draining_);
+  return is_stopping_ && waiting_.empty() && starters_.is_idle() && (sessions_.empty() || !is_draining_);
 }
 
 void Server::say_status() const { house_.announcer.say(status_line(children_, house_.options.limit)); }
@@ -87,6 +88,8 @@ void Server::serve_events(const std::vector<int>& ready) {
   for (const int fd : ready) {
     if (waiting_.count(fd) > 0)
       waiting.push_back(fd);
+    else if (starters_.has(fd))
+      take_started(fd);
     else if (is_listener(fd))
       calling.push_back(fd);
     else
@@ -176,10 +179,7 @@ void Server::admit(Visit visit) {
 
 void Server::look_up(Visit visit, const Questions& questions) {
   auto started = LookUp::start(questions);
-  if (!started) {
-    house_.announcer.warn_dropping(Failure::system("start look-up").what());
-    return leave(visit.client());
-  }
+  if (!started) return drop(visit.client(), Failure::system("start look-up").what());
   look_ups_.insert(started->pid());
   const bool asks_client =
       std::find(questions.items.begin(), questions.items.end(), Item::remote_info) != questions.items.end();
@@ -223,15 +223,33 @@ void Server::serve(Visit visit) {
     visit.refuse(*limit);
     return leave(client);
   }
-  auto pid = visit.serve(residents_);
-  if (!pid) pid = serve_in_child(visit);
-  if (pid)
+  if (!visit.is_allowed()) return run_in_child(visit);
+  if (const auto pid = residents_.serve(visit.job())) {
+    visit.announce(*pid);
     sessions_.emplace(*pid, client);
-  else
-    leave(client);
+  } else if (!starters_.start(visit)) {
+    run_in_child(visit);
+  }
 }
 
-std::optional<pid_t> Server::serve_in_child(Visit& visit) {
+void Server::take_started(int fd) {
+  for (const auto& [visit, started] : starters_.take(fd)) finish_start(visit, started);
+  // Whoever is left there was nobody's.
+  if (starters_.is_idle()) early_ends_.clear();
+}
+
+/// A starter has answered. Its program may have ended before that was heard.
+void Server::finish_start(const Visit& visit, const Started& started) {
+  const pid_t pid = started.pid;
+  if (pid == 0) return drop(visit.client(), Failure::system("fork", started.error).what());
+  visit.announce(pid);
+  if (started.error != 0) visit.warn_of_program(started.error);
+  sessions_.emplace(pid, visit.client());
+  if (const auto ended = early_ends_.extract(pid)) end({pid, ended.mapped()});
+}
+
+/// What cannot be started otherwise, or not at all: the child tells why.
+void Server::run_in_child(Visit& visit) {
   house_.announcer.flush();
   const pid_t child = ::fork();
   if (child == 0) {
@@ -240,9 +258,8 @@ std::optional<pid_t> Server::serve_in_child(Visit& visit) {
     signals::ignore(SIGPIPE);
     visit.serve_here();
   }
-  if (child > 0) return child;
-  house_.announcer.warn_dropping(Failure::system("fork").what());
-  return std::nullopt;
+  if (child < 0) return drop(visit.client(), Failure::system("fork").what());
+  sessions_.emplace(child, visit.client());
 }
 
 /// False, told, if there is no room for one more; who should have waited is gone.
@@ -268,6 +285,11 @@ void Server::leave() {
   say_status();
 }
 
+void Server::drop(const Ip& client, const std::string& why) {
+  house_.announcer.warn_dropping(why);
+  leave(client);
+}
+
 void Server::leave(const Ip& client) {
   counts_.remove(client);
   leave();
@@ -276,14 +298,18 @@ void Server::leave(const Ip& client) {
 void Server::reap_children() {
   int status = 0;
   for (pid_t child; (child = ::waitpid(-1, &status, WNOHANG)) > 0;)
-    if (look_ups_.erase(child) == 0 && !residents_.was_mine(child)) end({child, status});
+    if (look_ups_.erase(child) == 0 && !residents_.was_mine(child) && !starters_.was_mine(child))
+      end({child, status});
 }
 
 void Server::end(const Ended& session) {
-  house_.announcer.say(end_line(session.pid, session.status));
   const auto found = sessions_.find(session.pid);
-  // A child of whoever became this process has no connection.
-  if (found == sessions_.end()) return say_status();
+  if (found == sessions_.end()) {
+    // One that is heard of before its start, or the child of whoever became this process.
+    if (!starters_.is_idle()) early_ends_.insert_or_assign(session.pid, session.status);
+    return;
+  }
+  house_.announcer.say(end_line(session.pid, session.status));
   const Ip client = found->second;
   sessions_.erase(found);
   leave(client);

@@ -4,12 +4,14 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "core/base/clock.h"
 #include "ucspi/lib/limits.h"
 #include "ucspi/tcpserver/residents.h"
+#include "ucspi/tcpserver/starters.h"
 #include "ucspi/tcpserver/timeouts.h"
 #include "ucspi/tcpserver/visit.h"
 #include "ucspi/tcpserver/watch.h"
@@ -50,11 +52,14 @@ class Server {
   void look_up(Visit visit, const Questions& questions);
   void continue_look_up(int fd);
   void serve(Visit visit);
-  std::optional<pid_t> serve_in_child(Visit& visit);
+  void take_started(int fd);
+  void finish_start(const Visit& visit, const Started& started);
+  void run_in_child(Visit& visit);
   void continue_waiting(int fd);
   void expire(int fd);
   bool wait_for(int fd, std::int64_t milliseconds, Waiting waiting);
   Waiting stop_waiting(int fd);
+  void drop(const Ip& client, const std::string& why);
   void leave();
   void leave(const Ip& client);
 
@@ -69,7 +74,9 @@ class Server {
   std::optional<RateLimiter> rate_;
   ConnectionCounts counts_;         ///< of clients that were admitted
   std::map<int, Waiting> waiting_;  ///< by the descriptor that is waited for
-  std::set<pid_t> look_ups_;        ///< not reaped yet
+  Starters starters_;
+  std::set<pid_t> look_ups_;         ///< not reaped yet
+  std::map<pid_t, int> early_ends_;  ///< statuses of children that no starter has told of yet
   /// The clients that are served. A number may be there twice for a moment: that of a worker that crashed is
   /// free before its end is told.
   std::unordered_multimap<pid_t, Ip> sessions_;

@@ -81,12 +81,8 @@ int serve_tcp(const Process& self, Announcer& announcer) {
   const SteadyClock clock;
   RulesFile rules(options);
   NameCache names(clock);
-  const House house{.options = options,
-                    .environment = environment,
-                    .announcer = announcer,
-                    .rules = rules,
-                    .names = names,
-                    .nothing = nothing};
+  const House house{
+      .options = options, .environment = environment, .announcer = announcer, .rules = rules, .names = names};
   return Server(house, clock, std::move(listeners), watch, residents).run();
 }
 

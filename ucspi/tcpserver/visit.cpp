@@ -169,24 +169,16 @@ void Visit::refuse(const Limit& limit) {
   throw_away_input(socket_);
 }
 
-std::optional<pid_t> Visit::serve(Residents& residents) {
-  if (rules_error_ != 0 || denied_) return std::nullopt;
-  auto pid = residents.serve({.args = house_.options.program,
-                              .environment = environment_,
-                              .fds = std::array{socket_.get(), socket_.get(), 2}});
-  if (!pid) pid = serve_in_child();
-  if (pid) house_.announcer.say(pid_line(*pid, peer_.remote_ip) + verdict_line(false, *pid, peer_));
-  return pid;
+resident::Job Visit::job() const {
+  return {.args = house_.options.program, .environment = environment_, .fds = fds_};
 }
 
-/// Descriptors 0 and 1 are this connection's meanwhile.
-std::optional<pid_t> Visit::serve_in_child() {
-  house_.announcer.flush();
-  if (!connect_descriptors(socket_)) return std::nullopt;
-  const auto child = spawn({.argv = house_.options.program, .environment = environment_});
-  ::dup2(house_.nothing.get(), 0);
-  ::dup2(house_.nothing.get(), 1);
-  return child;
+void Visit::announce(pid_t pid) const {
+  house_.announcer.say(pid_line(pid, peer_.remote_ip) + verdict_line(false, pid, peer_));
+}
+
+void Visit::warn_of_program(int error) const {
+  house_.announcer.warn_dropping(Failure::system("run " + house_.options.program.front(), error).what());
 }
 
 void Visit::serve_here() {

@@ -1,5 +1,6 @@
 // One connection, from accept to the program that serves it.
 #pragma once
+#include <array>
 #include <optional>
 #include <string>
 #include <sys/types.h>
@@ -7,13 +8,13 @@
 
 #include "core/base/environment.h"
 #include "core/base/fd.h"
+#include "core/base/resident.h"
 #include "core/format/socket_address.h"
 #include "core/format/ucspi.h"
 #include "ucspi/lib/limits.h"
 #include "ucspi/tcpserver/announcer.h"
 #include "ucspi/tcpserver/look_up.h"
 #include "ucspi/tcpserver/name_cache.h"
-#include "ucspi/tcpserver/residents.h"
 #include "ucspi/tcpserver/rules_file.h"
 #include "ucspi/tcpserver/server_options.h"
 
@@ -26,13 +27,12 @@ struct House {
   Announcer& announcer;
   RulesFile& rules;
   NameCache& names;
-  const Fd& nothing;  ///< /dev/null, which stands in for 0 and 1 between two connections
 };
 
 class Visit {
  public:
   Visit(const House& house, Fd socket, const Endpoint& remote)
-      : house_(house), socket_(std::move(socket)), remote_(remote) {}
+      : house_(house), socket_(std::move(socket)), fds_{socket_.get(), socket_.get(), 2}, remote_(remote) {}
 
   int fd() const { return socket_.get(); }
   const Ip& client() const { return remote_.ip; }
@@ -60,14 +60,18 @@ class Visit {
   /// Sends the client away and tells which limit it has met.
   void refuse(const Limit& limit);
 
-  /// If the rules allow it: by a resident, or else by a program in a child. Its pid. None: serve_here() in a
-  /// child tells why not.
-  std::optional<pid_t> serve(Residents& residents);
+  /// True if the rules could be read and allow it. Otherwise serve_here() in a child tells why not.
+  bool is_allowed() const { return rules_error_ == 0 && !denied_; }
+  /// What is to be run. Valid while this object stays as it is.
+  resident::Job job() const;
+  /// Tells who serves it.
+  void announce(pid_t pid) const;
+  /// Tells that it could not be run.
+  void warn_of_program(int error) const;
   /// In a process of its own: becomes the program. Exits with 100 if the rules deny it. Throws Failure.
   [[noreturn]] void serve_here();
 
  private:
-  std::optional<pid_t> serve_in_child();
   void set_socket_options() const;
   bool describe_ends();
   void apply_rules();
@@ -75,6 +79,7 @@ class Visit {
 
   const House& house_;
   Fd socket_;
+  std::array<int, 3> fds_;  ///< the program's 0, 1 and 2
   Endpoint remote_;
   std::optional<Endpoint> local_ = std::nullopt;  ///< none before it is asked for
   std::string header_ = "";

@@ -3,6 +3,7 @@
 import os
 import random
 import resource
+import signal
 import socket
 import sys
 import tempfile
@@ -43,8 +44,8 @@ def test_without_descriptors_clients_wait_and_nothing_spins():
 def test_without_processes_the_connection_is_dropped_and_said_so():
     if os.geteuid() != 0:
         sys.exit(SKIPPED)
-    # The limit counts all processes of a user, and this one has no others.
-    limit = lambda: resource.setrlimit(resource.RLIMIT_NPROC, (2, 2))  # noqa: E731
+    # The limit counts all processes of a user, and this one has no others: tcpserver, its starter, one program.
+    limit = lambda: resource.setrlimit(resource.RLIMIT_NPROC, (3, 3))  # noqa: E731
     # A sanitizer that looks for leaks at the end wants a process for it.
     no_leaks = {"ASAN_OPTIONS": "detect_leaks=0"}
     with Server("-HRl0", "-u41234", program=("sh", "-c", "echo served; read word"), env=no_leaks, preexec_fn=limit) as server:
@@ -112,7 +113,55 @@ def test_clients_that_leave_at_once():
             client.sendall(b"PROXY UNKNOWN\r\n")
             expect(read(client), "helloserved\n")
         wait_until(lambda: not children_of(server.process.pid), "no programs")
-        expect(descriptors(server.process.pid), len({"in", "out", "err", "listener", "null", "watch"}))
+        starters = descriptors(server.process.pid) - len({"in", "out", "err", "listener", "null", "watch"})
+        assert 1 <= starters <= os.cpu_count(), starters
+
+
+def starters_of(pid):
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+def test_a_starter_that_was_killed_is_replaced():
+    with Server("-HRl0", program=("echo", "served")) as server:
+        for _ in range(5):
+            expect(server.visit()[0], "served\n")
+            wait_until(lambda: not children_of(server.process.pid), "the program's end")
+            (starter,) = starters_of(server.process.pid)
+            os.kill(int(starter), signal.SIGKILL)
+            wait_until(lambda: not starters_of(server.process.pid), "the starter's end")
+    expect(server.log, "")
+
+
+def test_starters_leave_with_their_server():
+    with Server("-HRl0", "--drain", program=("cat",)) as server:
+        with server.connect() as client:
+            client.sendall(b"hello")
+            expect(client.recv(5), b"hello")
+            (starter,) = set(starters_of(server.process.pid)) - set(children_of(server.process.pid))
+        server.process.terminate()
+        expect(server.process.wait(20), 0)
+        wait_until(lambda: not Path(f"/proc/{starter}").exists(), "the starter's end")
+
+
+def test_many_programs_that_end_at_once_are_all_told():
+    """A program's end may be heard of before its start."""
+    with tempfile.TemporaryFile("w+") as log:
+        with Server("-vHRl0", "-c40", program=("true",), stderr=log) as server:
+            for _ in range(20):
+                clients = [server.connect() for _ in range(40)]
+                for client in clients:
+                    read(client)
+                    client.close()
+            wait_until(lambda: os.pread(log.fileno(), 1 << 22, 0).count(b"tcpserver: end ") == 800, "800 ends")
+        log.seek(0)
+        lines = log.read().splitlines()
+    told = {}
+    for line in lines:
+        word, pid = line.split()[1:3]
+        if word in ("pid", "ok", "end"):
+            told.setdefault(pid, []).append(word)
+    assert len(told) > 100 and all(words[:3] == ["pid", "ok", "end"] for words in told.values()), told
+    expect(lines[-1], "tcpserver: status: 0/40")
 
 
 if __name__ == "__main__":
