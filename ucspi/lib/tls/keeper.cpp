@@ -209,7 +209,8 @@ std::optional<pid_t> Keeper::spawn_acceptor(const Fd& link) {
   return spawn({.argv = {program_, acceptor_word, std::to_string(limit_)},
                 .program = "/proc/self/exe",
                 .fds = {{link.get(), parent_fd}, {err_, 2}, {listener_.get(), listener_fd}},
-                .environment = Environment(),
+                // What it forks would look up the symbols of its libraries again, each for itself.
+                .environment = Environment{{"LD_BIND_NOW", "1"}},
                 .identity = identity_});
 }
 
