@@ -20,10 +20,10 @@ function(program_cases program)
   endforeach()
 endfunction()
 
-# system_scenarios(<script> [PREFIX <prefix>] [TIMEOUT <seconds>] [ENVIRONMENT <name=value>]): every function STEM_NAME(machine) of the script as
-# test <prefix>STEM.NAME, in a sandbox of its own, on what `cmake --install` places (fixture `stage`).
+# system_scenarios(<script> [PREFIX <prefix>] [TIMEOUT <seconds>] [ENVIRONMENT <name=value>] [FIXTURES <name>]): every function STEM_NAME(machine) of the script as
+# test <prefix>STEM.NAME, in a sandbox of its own, on what `cmake --install` places (fixture `stage`), and what further fixtures do.
 function(system_scenarios script)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "PREFIX;TIMEOUT;ENVIRONMENT" "")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "PREFIX;TIMEOUT;ENVIRONMENT;FIXTURES" "")
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
   endif()
@@ -37,7 +37,7 @@ function(system_scenarios script)
     string(REPLACE "_" "-" title ${scenario})
     set(test ${arg_PREFIX}${name}.${title})
     add_test(NAME ${test} COMMAND Python3::Interpreter ${script} ${name}_${scenario})
-    set_tests_properties(${test} PROPERTIES LABELS system TIMEOUT ${arg_TIMEOUT} FIXTURES_REQUIRED stage
+    set_tests_properties(${test} PROPERTIES LABELS system TIMEOUT ${arg_TIMEOUT} FIXTURES_REQUIRED "stage;${arg_FIXTURES}"
                          ENVIRONMENT "QMAIL_BUILD=${PROJECT_BINARY_DIR};${arg_ENVIRONMENT}")
     if(loop_devices)
       set_tests_properties(${test} PROPERTIES RESOURCE_LOCK loop_devices)

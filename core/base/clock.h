@@ -22,4 +22,10 @@ class SystemClock final : public Clock {
   Moment moment() const override;
 };
 
+/// Moments of a clock that nobody sets: of no use but to tell how long something took.
+class SteadyClock final : public Clock {
+ public:
+  Moment moment() const override;
+};
+
 }  // namespace qmail

@@ -9,8 +9,7 @@ namespace qmail {
 
 int Deadline::milliseconds_left() const {
   const Moment now = clock_.moment();
-  const std::int64_t whole =
-      std::min<std::int64_t>(std::int64_t{seconds_} * 1000, std::numeric_limits<int>::max());
+  const std::int64_t whole = std::min<std::int64_t>(whole_.count(), std::numeric_limits<int>::max());
   const std::int64_t passed =
       (now.seconds - start_.seconds) * 1000 + (now.microseconds - start_.microseconds) / 1000;
   return static_cast<int>(std::clamp<std::int64_t>(whole - passed, 0, whole));

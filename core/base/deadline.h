@@ -1,5 +1,7 @@
 // A time limit for several waits together.
 #pragma once
+#include <chrono>
+
 #include "core/base/clock.h"
 
 namespace qmail {
@@ -9,14 +11,16 @@ namespace qmail {
 class Deadline {
  public:
   /// `clock` must outlive this object.
-  Deadline(const Clock& clock, unsigned seconds) : clock_(clock), start_(clock.moment()), seconds_(seconds) {}
+  Deadline(const Clock& clock, std::chrono::milliseconds whole)
+      : clock_(clock), start_(clock.moment()), whole_(whole) {}
+  Deadline(const Clock& clock, unsigned seconds) : Deadline(clock, std::chrono::seconds(seconds)) {}
   /// What is left, as poll(2) takes it; 0 when it has passed.
   int milliseconds_left() const;
 
  private:
   const Clock& clock_;
   Moment start_;
-  unsigned seconds_;
+  std::chrono::milliseconds whole_;
 };
 
 /// Waits until `fd` is ready for `events`. False if it is not in time.

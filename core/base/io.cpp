@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <poll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "core/base/failure.h"
@@ -33,15 +34,15 @@ Stop wait_for(int fd, short events, const std::optional<int>& timeout_seconds, i
 
 bool Reader::fill() {
   if (stop_ != Stop::none) return false;
-  buffer_.resize(block_size);
-  begin_ = 0;
+  if (!buffer_) buffer_ = std::make_unique_for_overwrite<char[]>(block_size);
+  begin_ = end_ = 0;
   ssize_t got = -1;
   do {
     stop_ = wait_for(fd_, POLLIN, timeout_seconds_, error_);
     if (stop_ != Stop::none) break;
-    got = ::read(fd_, buffer_.data(), buffer_.size());
+    got = ::read(fd_, buffer_.get(), block_size);
   } while (got < 0 && (errno == EINTR || (errno == EAGAIN && timeout_seconds_)));
-  buffer_.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+  if (got > 0) end_ = static_cast<std::size_t>(got);
   if (got == 0) stop_ = Stop::end;
   if (got < 0 && stop_ == Stop::none) {
     stop_ = Stop::failed;
@@ -51,13 +52,13 @@ bool Reader::fill() {
 }
 
 std::optional<char> Reader::get() {
-  if (begin_ == buffer_.size() && !fill()) return std::nullopt;
+  if (begin_ == end_ && !fill()) return std::nullopt;
   return buffer_[begin_++];
 }
 
 std::string_view Reader::peek() {
-  if (begin_ == buffer_.size() && !fill()) return {};
-  return std::string_view(buffer_).substr(begin_);
+  if (begin_ == end_ && !fill()) return {};
+  return {buffer_.get() + begin_, end_ - begin_};
 }
 
 bool Reader::line(std::string& line, std::size_t limit, char end) {
@@ -73,6 +74,11 @@ bool Reader::line(std::string& line, std::size_t limit, char end) {
   }
 }
 
+ssize_t Writer::write_some(std::string_view bytes) const {
+  if (!is_tried_first()) return ::write(fd_, bytes.data(), bytes.size());
+  return ::send(fd_, bytes.data(), bytes.size(), MSG_DONTWAIT);
+}
+
 Writer& Writer::put(std::string_view bytes) {
   if (stop_ != Stop::none) return *this;
   buffer_.append(bytes);
@@ -83,13 +89,19 @@ Writer& Writer::put(std::string_view bytes) {
 
 bool Writer::flush() {
   std::string_view rest = buffer_;
+  bool must_wait = !is_tried_first();
   while (!rest.empty() && stop_ == Stop::none) {
-    stop_ = wait_for(fd_, POLLOUT, timeout_seconds_, error_);
+    if (must_wait) stop_ = wait_for(fd_, POLLOUT, timeout_seconds_, error_);
     if (stop_ != Stop::none) break;
-    const ssize_t written = ::write(fd_, rest.data(), rest.size());
+    const ssize_t written = write_some(rest);
     if (written >= 0) {
       rest.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno != EINTR && !(errno == EAGAIN && timeout_seconds_)) {
+    } else if (is_tried_first() && errno == ENOTSOCK) {
+      is_socket_ = false;
+      must_wait = true;
+    } else if (errno == EAGAIN && timeout_seconds_) {
+      must_wait = true;
+    } else if (errno != EINTR) {
       stop_ = Stop::failed;
       error_ = errno;
     }

@@ -2,9 +2,11 @@
 // why it stopped, and the program decides what that means (a 451 reply, a retry, exit 111).
 #pragma once
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <sys/types.h>
 
 namespace qmail {
 
@@ -28,7 +30,7 @@ class Reader {
   /// dropped.
   bool line(std::string& line, std::size_t limit = static_cast<std::size_t>(-1), char end = '\n');
   /// Bytes already here, so that reading them cannot block.
-  bool has_buffered() const { return begin_ < buffer_.size(); }
+  bool has_buffered() const { return begin_ < end_; }
 
   Stop stopped() const { return stop_; }
   int error() const { return error_; }
@@ -39,8 +41,8 @@ class Reader {
 
   int fd_;
   std::optional<int> timeout_seconds_;
-  std::string buffer_;
-  std::size_t begin_ = 0;
+  std::unique_ptr<char[]> buffer_;  ///< made when it is first needed
+  std::size_t begin_ = 0, end_ = 0;
   Stop stop_ = Stop::none;
   int error_ = 0;
 };
@@ -64,8 +66,13 @@ class Writer {
   int fd() const { return fd_; }
 
  private:
+  /// A socket mostly has room: it is asked only once it has shown that it has none.
+  bool is_tried_first() const { return is_socket_ && timeout_seconds_; }
+  ssize_t write_some(std::string_view bytes) const;
+
   int fd_;
   std::optional<int> timeout_seconds_;
+  bool is_socket_ = true;  ///< as far as is known
   std::string buffer_;
   Stop stop_ = Stop::none;
   int error_ = 0;

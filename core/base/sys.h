@@ -17,6 +17,12 @@ ssize_t write(int fd, const void* bytes, std::size_t count) noexcept;
 ssize_t pwritev(int fd, const iovec* pieces, int count, off_t at) noexcept;
 int fsync(int fd) noexcept;
 int fdatasync(int fd) noexcept;
+/// Brings the content of a file to the disk, but not what leads to it: enough where keeps_order() holds.
+int write_back(int fd) noexcept;
+/// True if, on the file system of `fd`, a name that is given to a file reaches the disk no earlier than what
+/// write_back() had brought there of its content: ext4 with a journal, and XFS. One sync of the folder then
+/// makes names and contents durable together. False also if that cannot be known.
+bool keeps_order(int fd);
 int ftruncate(int fd, off_t length) noexcept;
 int fchmod(int fd, mode_t mode) noexcept;
 int fchown(int fd, uid_t owner, gid_t group) noexcept;

@@ -2,12 +2,9 @@
 
 #include <cerrno>
 #include <poll.h>
-#include <string>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "core/base/connect.h"
-#include "core/base/fd.h"
 #include "core/base/random.h"
 
 namespace qmail::dns {
@@ -15,90 +12,96 @@ namespace {
 
 /// Room for what a server may send over UDP although we asked for less.
 constexpr std::size_t largest_datagram = 4096;
+/// RFC 1035 section 4.2.2: before each message over TCP stands its length.
+constexpr std::size_t length_size = 2;
 
-/// A connected socket: the kernel then drops datagrams from anybody but the server.
-Fd connect_to(const Endpoint& server, int kind, const Deadline& deadline) {
-  const SocketAddress address(server);
-  Fd fd(::socket(address.family(), kind | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (fd && !connect_within(fd.get(), address.get(), address.size(), deadline.milliseconds_left()))
-    fd.close();
-  return fd;
-}
-
-std::optional<std::string> ask_over_udp(const Endpoint& server, std::string_view query,
-                                        const Deadline& deadline) {
-  const Fd fd = connect_to(server, SOCK_DGRAM, deadline);
-  if (!fd || ::send(fd.get(), query.data(), query.size(), MSG_NOSIGNAL) < 0) return std::nullopt;
-  std::string reply;
-  while (wait_until(fd.get(), POLLIN, deadline)) {
-    reply.resize(largest_datagram);
-    const ssize_t got = ::recv(fd.get(), reply.data(), reply.size(), 0);
-    if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
-    if (got < 0) return std::nullopt;
-    reply.resize(static_cast<std::size_t>(got));
-    if (is_reply_to(reply, query)) return reply;
-  }
-  return std::nullopt;
-}
-
-bool send_all(int fd, std::string_view bytes, const Deadline& deadline) {
-  while (!bytes.empty()) {
-    if (!wait_until(fd, POLLOUT, deadline)) return false;
-    const ssize_t sent = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent < 0 && errno != EINTR && errno != EAGAIN) return false;
-    if (sent > 0) bytes.remove_prefix(static_cast<std::size_t>(sent));
-  }
-  return true;
-}
-
-std::optional<std::string> receive_exactly(int fd, std::size_t size, const Deadline& deadline) {
-  std::string bytes(size, '\0');
-  for (std::size_t have = 0; have < size;) {
-    if (!wait_until(fd, POLLIN, deadline)) return std::nullopt;
-    const ssize_t got = ::recv(fd, bytes.data() + have, size - have, 0);
-    if (got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN)) return std::nullopt;
-    if (got > 0) have += static_cast<std::size_t>(got);
-  }
-  return bytes;
-}
-
-/// RFC 1035 section 4.2.2: each message after its length.
-std::optional<std::string> ask_over_tcp(const Endpoint& server, std::string_view query,
-                                        const Deadline& deadline) {
-  const Fd fd = connect_to(server, SOCK_STREAM, deadline);
-  if (!fd) return std::nullopt;
-  std::string sent{static_cast<char>(query.size() >> 8), static_cast<char>(query.size() & 0xff)};
-  sent += query;
-  if (!send_all(fd.get(), sent, deadline)) return std::nullopt;
-  const auto length = receive_exactly(fd.get(), 2, deadline);
-  if (!length) return std::nullopt;
-  const std::size_t size =
-      static_cast<unsigned char>((*length)[0]) * 256u + static_cast<unsigned char>((*length)[1]);
-  auto reply = receive_exactly(fd.get(), size, deadline);
-  return reply && is_reply_to(*reply, query) ? reply : std::nullopt;
-}
-
-std::optional<Message> ask_once(const Endpoint& server, std::string_view name, Type type, bool edns,
-                                const Deadline& deadline) {
-  const auto query = build_query(static_cast<std::uint16_t>(random_number()), name, type, edns);
-  if (!query) return std::nullopt;
-  auto reply = ask_over_udp(server, *query, deadline);
-  if (!reply) return std::nullopt;
-  auto message = parse_message(*reply);
-  if (!message || !message->truncated) return message;
-  reply = ask_over_tcp(server, *query, deadline);
-  message = reply ? parse_message(*reply) : std::nullopt;
-  return message && !message->truncated ? message : std::nullopt;
-}
+bool is_for_later(int error) { return error == EINTR || error == EAGAIN; }
 
 }  // namespace
 
-std::optional<Message> ask(const Endpoint& server, std::string_view name, Type type,
-                           const Deadline& deadline) {
-  auto message = ask_once(server, name, type, true, deadline);
-  if (message && (message->code == Code::malformed_query || message->code == Code::not_implemented))
-    message = ask_once(server, name, type, false, deadline);
-  return message;
+Exchange::Exchange(const Endpoint& server, std::string name, Type type)
+    : server_(server), name_(std::move(name)), type_(type) {
+  start(true);
+}
+
+short Exchange::events() const { return stage_ == Stage::sending ? POLLOUT : POLLIN; }
+
+void Exchange::finish(std::optional<Message> answer) {
+  answer_ = std::move(answer);
+  stage_ = Stage::over;
+  fd_.close();
+}
+
+/// A connected socket: the kernel then drops datagrams from anybody but the server.
+bool Exchange::connect(int kind) {
+  const SocketAddress address(server_);
+  fd_ = Fd(::socket(address.family(), kind | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  return fd_ && (::connect(fd_.get(), address.get(), address.size()) == 0 || errno == EINPROGRESS);
+}
+
+void Exchange::start(bool edns) {
+  edns_ = edns;
+  auto query = build_query(static_cast<std::uint16_t>(random_number()), name_, type_, edns);
+  if (!query) return finish();
+  query_ = std::move(*query);
+  if (!connect(SOCK_DGRAM) || ::send(fd_.get(), query_.data(), query_.size(), MSG_NOSIGNAL) < 0)
+    return finish();
+  stage_ = Stage::datagram;
+}
+
+void Exchange::start_tcp() {
+  if (!connect(SOCK_STREAM)) return finish();
+  out_ = {static_cast<char>(query_.size() >> 8), static_cast<char>(query_.size() & 0xff)};
+  out_ += query_;
+  in_.clear();
+  stage_ = Stage::sending;
+}
+
+void Exchange::proceed() {
+  if (stage_ == Stage::datagram) return receive_datagram();
+  if (stage_ == Stage::sending) return send_query();
+  if (stage_ == Stage::receiving) return receive_stream();
+}
+
+void Exchange::receive_datagram() {
+  std::string reply(largest_datagram, '\0');
+  const ssize_t got = ::recv(fd_.get(), reply.data(), reply.size(), 0);
+  if (got < 0) return is_for_later(errno) ? void() : finish();
+  reply.resize(static_cast<std::size_t>(got));
+  if (is_reply_to(reply, query_)) take(reply, true);
+}
+
+/// A connection that could not be made shows here.
+void Exchange::send_query() {
+  const ssize_t sent = ::send(fd_.get(), out_.data(), out_.size(), MSG_NOSIGNAL);
+  if (sent < 0) return is_for_later(errno) ? void() : finish();
+  out_.erase(0, static_cast<std::size_t>(sent));
+  if (out_.empty()) stage_ = Stage::receiving;
+}
+
+void Exchange::receive_stream() {
+  const auto byte = [this](std::size_t at) {
+    return static_cast<std::size_t>(static_cast<unsigned char>(in_[at]));
+  };
+  const std::size_t have = in_.size();
+  const std::size_t whole = have < length_size ? length_size : length_size + (byte(0) << 8 | byte(1));
+  in_.resize(whole);
+  const ssize_t got = ::recv(fd_.get(), in_.data() + have, whole - have, 0);
+  in_.resize(have + static_cast<std::size_t>(got > 0 ? got : 0));
+  if (got == 0 || (got < 0 && !is_for_later(errno))) return finish();
+  if (in_.size() < length_size || in_.size() < length_size + (byte(0) << 8 | byte(1))) return;
+  const std::string_view reply = std::string_view(in_).substr(length_size);
+  if (!is_reply_to(reply, query_)) return finish();
+  take(reply, false);
+}
+
+void Exchange::take(std::string_view reply, bool over_udp) {
+  auto message = parse_message(reply);
+  if (!message) return finish();
+  if (message->truncated) return over_udp ? start_tcp() : finish();
+  const bool is_too_modern = message->code == Code::malformed_query || message->code == Code::not_implemented;
+  if (is_too_modern && edns_) return start(false);
+  finish(std::move(message));
 }
 
 }  // namespace qmail::dns

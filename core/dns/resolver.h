@@ -1,6 +1,7 @@
 // Asking the DNS: what programs need of it, behind one interface so that tests can script the answers.
 // RFC 1035, RFC 5321 section 5 (MX), RFC 7505 (null MX), RFC 6891 (EDNS).
 #pragma once
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ template <typename Record>
 struct Answer {
   Status status = Status::not_found;
   std::vector<Record> records = {};
+  std::uint32_t ttl = 0;  ///< seconds for which this may be kept, a "no" too; 0 with try_again
 };
 
 struct Mx {

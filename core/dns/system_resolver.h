@@ -6,23 +6,16 @@
 // /etc/hosts before the DNS is asked if resolv.conf says `lookup file bind` or names no server; `lookup file`
 // alone asks no server at all. Stock qmail never reads /etc/hosts; neither do we in an ordinary setting.
 #pragma once
-#include <cstdint>
 #include <string>
 
 #include "core/base/clock.h"
+#include "core/dns/asker.h"
 #include "core/dns/resolver.h"
+#include "core/dns/sources.h"
 #include "core/format/dns_message.h"
 #include "core/format/resolv_conf.h"
 
 namespace qmail::dns {
-
-/// Where the resolver finds its settings; tests point it elsewhere.
-struct Sources {
-  std::string resolv_conf = "/etc/resolv.conf";
-  std::string hosts = "/etc/hosts";
-  std::uint16_t port = 53;
-  unsigned total_seconds = 60;  ///< for one question, whatever resolv.conf says
-};
 
 class SystemResolver final : public Resolver {
  public:
@@ -38,13 +31,8 @@ class SystemResolver final : public Resolver {
   Answer<std::string> texts(const std::string& name) override;
 
  private:
-  enum class Outcome { found, no_such_name, no_such_record, failed };
-  struct Lookup {
-    Outcome outcome;
-    std::vector<Record> records = {};
-  };
   ResolvConf settings() const;
-  Lookup look_up(const ResolvConf& conf, const std::string& name, Type type);
+  Lookup look_up(const std::string& name, Type type);
   Answer<std::string> look_up_texts(const std::string& name, Type type);
 
   const Clock& clock_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "core/base/text.h"
 
@@ -98,6 +99,10 @@ class Cursor {
     const unsigned high = u8();
     return high << 8 | u8();
   }
+  std::uint32_t u32() {
+    const std::uint32_t high = u16();
+    return high << 16 | u16();
+  }
   std::string_view take(std::size_t count) {
     if (failed_ || bytes_.size() - at_ < count) {
       failed_ = true;
@@ -161,12 +166,18 @@ std::array<std::uint8_t, Size> take_address(Cursor& in) {
   return bytes;
 }
 
+/// RFC 2181 section 8: one with the highest bit set means nothing.
+std::uint32_t take_ttl(Cursor& in) {
+  const std::uint32_t ttl = in.u32();
+  return ttl >> 31 != 0 ? 0 : ttl;
+}
+
 /// Takes one record; none if it is of a type that does not concern us. A broken one fails the cursor.
 std::optional<Record> take_record(Cursor& in, bool& sound) {
   Record record{.owner = in.name()};
   const unsigned type = in.u16();
   const unsigned record_class = in.u16();
-  in.take(4);  // how long it may be kept: we keep nothing
+  record.ttl = take_ttl(in);
   const std::size_t size = in.u16();
   const std::size_t end = in.at() + size;
   record.type = static_cast<Type>(type);
@@ -188,6 +199,28 @@ std::optional<Record> take_record(Cursor& in, bool& sound) {
   }
   sound = !in.failed() && in.at() == end;
   return ours && sound ? std::optional(record) : std::nullopt;
+}
+
+/// What the SOA record of the authority section, if there is one, says about a "no".
+std::uint32_t take_negative_ttl(Cursor& in, unsigned records) {
+  constexpr std::size_t other_numbers = 16;
+  for (unsigned i = 0; i < records && !in.failed(); ++i) {
+    in.name();
+    const auto type = static_cast<Type>(in.u16());
+    in.u16();
+    const std::uint32_t ttl = take_ttl(in);
+    const std::size_t size = in.u16();
+    if (type != Type::soa) {
+      in.take(size);
+      continue;
+    }
+    in.name();
+    in.name();
+    in.take(other_numbers);
+    const std::uint32_t minimum = take_ttl(in);
+    return in.failed() ? 0 : std::min(ttl, minimum);
+  }
+  return 0;
 }
 
 }  // namespace
@@ -240,7 +273,8 @@ std::optional<Message> parse_message(std::string_view bytes) {
   const unsigned flags = in.u16();
   const unsigned questions = in.u16();
   const unsigned answers = in.u16();
-  in.take(4);
+  const unsigned authorities = in.u16();
+  in.take(2);
   Message message{.code = static_cast<Code>(flags & code_bits),
                   .authoritative = (flags & authoritative_bit) != 0,
                   .truncated = (flags & truncated_bit) != 0,
@@ -255,38 +289,46 @@ std::optional<Message> parse_message(std::string_view bytes) {
     if (auto record = take_record(in, sound)) message.answers.push_back(std::move(*record));
     if (!sound) return std::nullopt;
   }
+  if (!message.truncated) message.negative_ttl = take_negative_ttl(in, authorities);
   return message;
 }
 
 Resolved follow(const Message& message, Type type) {
-  Resolved found{message.name, {}};
+  Resolved found{message.name, {}, std::numeric_limits<std::uint32_t>::max()};
   for (int link = 0; link < longest_chain; ++link) {
-    const std::string* next = nullptr;
+    const Record* next = nullptr;
     for (const Record& record : message.answers) {
       if (!equal_nocase(record.owner, found.name)) continue;
-      if (record.type == type) found.records.push_back(record);
-      if (record.type == Type::cname) next = &record.text;
+      if (record.type == Type::cname) next = &record;
+      if (record.type != type) continue;
+      found.records.push_back(record);
+      found.ttl = std::min(found.ttl, record.ttl);
     }
     if (!found.records.empty() || !next) return found;
-    found.name = *next;
+    found.name = next->text;
+    found.ttl = std::min(found.ttl, next->ttl);
   }
   return found;
 }
 
-std::string reverse_name(const Ip& ip) {
+std::string reverse_labels(const Ip& ip) {
   constexpr std::string_view digits = "0123456789abcdef";
-  std::string name;
+  std::string labels;
   if (ip.is_v4()) {
     const auto bytes = ip.v4_bytes();
-    for (std::size_t i = bytes.size(); i-- > 0;) name += std::to_string(bytes[i]) + '.';
-    return name + "in-addr.arpa";
+    for (std::size_t i = bytes.size(); i-- > 0;) labels += std::to_string(bytes[i]) + '.';
+    return labels;
   }
   for (std::size_t i = ip.bytes().size(); i-- > 0;)
     for (const unsigned nibble : {ip.bytes()[i] & 0xfu, static_cast<unsigned>(ip.bytes()[i]) >> 4}) {
-      name += digits[nibble];
-      name += '.';
+      labels += digits[nibble];
+      labels += '.';
     }
-  return name + "ip6.arpa";
+  return labels;
+}
+
+std::string reverse_name(const Ip& ip) {
+  return reverse_labels(ip) + (ip.is_v4() ? "in-addr.arpa" : "ip6.arpa");
 }
 
 }  // namespace qmail::dns

@@ -13,7 +13,7 @@
 
 namespace qmail::dns {
 
-enum class Type : std::uint16_t { a = 1, cname = 5, ptr = 12, mx = 15, txt = 16, aaaa = 28 };
+enum class Type : std::uint16_t { a = 1, cname = 5, soa = 6, ptr = 12, mx = 15, txt = 16, aaaa = 28 };
 
 /// The outcome a server states in its answer's header.
 enum class Code : std::uint8_t {
@@ -32,6 +32,7 @@ struct Record {
   Ip address = {};          ///< of a and aaaa
   unsigned preference = 0;  ///< of mx
   std::string text = "";    ///< the name that cname, ptr and mx hold; the strings of txt joined
+  std::uint32_t ttl = 0;    ///< seconds for which it may be kept
 };
 
 struct Message {
@@ -41,6 +42,7 @@ struct Message {
   bool recursive = false;  ///< the server follows CNAMEs itself
   std::string name = "";   ///< the question's; empty if the server sent none back
   std::vector<Record> answers = {};
+  std::uint32_t negative_ttl = 0;  ///< seconds for which a "no" may be kept: RFC 2308 section 5
 };
 
 /// The largest answer we ask for over UDP: it passes every path unfragmented (DNS flag day 2020).
@@ -61,8 +63,13 @@ std::optional<Message> parse_message(std::string_view bytes);
 struct Resolved {
   std::string name;
   std::vector<Record> records;
+  std::uint32_t ttl;  ///< the shortest of the chain and the records
 };
 Resolved follow(const Message& message, Type type);
+
+/// "4.3.2.1." or the 32 nibbles of an IPv6 address with a dot behind each, the last one first: what is put
+/// before the name of a zone of addresses (RFC 3596 section 2.5, RFC 5782 section 2).
+std::string reverse_labels(const Ip& ip);
 
 /// "4.3.2.1.in-addr.arpa" or the nibbles below ip6.arpa.
 std::string reverse_name(const Ip& ip);

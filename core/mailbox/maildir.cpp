@@ -58,20 +58,20 @@ void remove_name(const Fd& directory, const std::string& name) {
 }
 
 /// The name is in new/: makes it durable, or takes it back so that the next try delivers no second copy.
-void publish(const Fd& new_directory, const std::function<void()>& take_back) {
-  if (sync_new(new_directory)) return;
+void publish(const NewFolder& folder, const std::function<void()>& take_back) {
+  if (sync_new(folder)) return;
   take_back();
   throw temporary_error();
 }
 
 /// False if the system has no nameless files here, or cannot name them later.
-bool deliver_without_name(const Fd& new_directory, const Message& message, UniqueNames& names) {
-  auto file = UnnamedFile::make(new_directory);
+bool deliver_without_name(const NewFolder& folder, const Message& message, UniqueNames& names) {
+  auto file = UnnamedFile::make(folder);
   if (!file) return false;
   file->write(message);
   file->sync();
   if (!file->give_name(names)) return false;
-  publish(new_directory, [&] { file->take_name_back(); });
+  publish(folder, [&] { file->take_name_back(); });
   return true;
 }
 
@@ -89,7 +89,7 @@ class TmpName {
   std::string name_;
 };
 
-void deliver_through_tmp(const std::string& path, const Fd& new_directory, const Message& message,
+void deliver_through_tmp(const std::string& path, const NewFolder& folder, const Message& message,
                          UniqueNames& names) {
   const Fd tmp = open_directory(AT_FDCWD, path + "/tmp");
   if (!tmp) throw temporary_error();
@@ -104,8 +104,8 @@ void deliver_through_tmp(const std::string& path, const Fd& new_directory, const
   const TmpName unfinished(tmp, name);
   write_file(file, message);
   sync_file(file);
-  if (sys::link_at(tmp.get(), name.c_str(), new_directory.get(), name.c_str()) < 0) throw temporary_error();
-  publish(new_directory, [&] { remove_name(new_directory, name); });
+  if (sys::link_at(tmp.get(), name.c_str(), folder.fd.get(), name.c_str()) < 0) throw temporary_error();
+  publish(folder, [&] { remove_name(folder.fd, name); });
 }
 
 }  // namespace
@@ -123,28 +123,31 @@ std::string UniqueNames::next() {
          std::to_string(pid_) + "Q" + std::to_string(++counter_) + "." + host_;
 }
 
-void deliver_to_maildir(const std::string& path, const Message& message, UniqueNames& names,
+void deliver_to_maildir(const std::string& path, const Message& message, Shared& shared,
                         Unfinished unfinished) {
   const signals::TimeLimit limit(longest_delivery_seconds, static_cast<int>(Exit::temporary),
                                  "Timeout on maildir delivery. (#4.3.0)\n");
-  const Fd new_directory = open_new(path);
-  if (unfinished == Unfinished::unnamed && deliver_without_name(new_directory, message, names)) return;
-  deliver_through_tmp(path, new_directory, message, names);
+  const NewFolder folder = open_new(path, shared.ordered);
+  if (unfinished == Unfinished::unnamed && deliver_without_name(folder, message, shared.names)) return;
+  deliver_through_tmp(path, folder, message, shared.names);
 }
 
-Fd open_new(const std::string& path) {
-  Fd new_directory = open_directory(AT_FDCWD, path + "/new");
-  if (new_directory) return new_directory;
+NewFolder open_new(const std::string& path, OrderedSystems& ordered) {
+  NewFolder folder{.fd = open_directory(AT_FDCWD, path + "/new")};
+  if (folder.fd) {
+    folder.keeps_order = ordered.have(folder.fd.get());
+    return folder;
+  }
   if (is_temporary(errno) || open_directory(AT_FDCWD, path)) throw temporary_error();
   if (is_temporary(errno)) throw temporary_error();
   throw Failure(Exit::temporary, "Unable to chdir to maildir. (#4.2.1)");
 }
 
-bool sync_new(const Fd& new_directory) { return sys::fsync(new_directory.get()) == 0; }
+bool sync_new(const NewFolder& folder) { return sys::fsync(folder.fd.get()) == 0; }
 
-std::optional<UnnamedFile> UnnamedFile::make(const Fd& new_directory) {
-  Fd file(sys::open_at(new_directory.get(), ".", O_WRONLY | O_TMPFILE, 0600));
-  if (file) return UnnamedFile(new_directory, std::move(file));
+std::optional<UnnamedFile> UnnamedFile::make(const NewFolder& folder) {
+  Fd file(sys::open_at(folder.fd.get(), ".", O_WRONLY | O_TMPFILE, 0600));
+  if (file) return UnnamedFile(folder, std::move(file));
   if (is_temporary(errno)) throw temporary_error();
   return std::nullopt;
 }
@@ -156,18 +159,21 @@ void UnnamedFile::begin_sync() {
   static_cast<void>(::sync_file_range(file_.get(), 0, 0, SYNC_FILE_RANGE_WRITE));
 }
 
-void UnnamedFile::sync() { sync_file(file_); }
+void UnnamedFile::sync() {
+  if (!folder_->keeps_order) return sync_file(file_);
+  if (sys::write_back(file_.get()) < 0) throw temporary_error();
+}
 
 bool UnnamedFile::give_name(UniqueNames& names) {
   for (int tried = 0; tried < most_names_tried; ++tried) {
     name_ = names.next();
-    if (sys::link_fd(file_.get(), directory_->get(), name_.c_str()) == 0) return true;
+    if (sys::link_fd(file_.get(), folder_->fd.get(), name_.c_str()) == 0) return true;
     if (errno != EEXIST) break;
   }
   if (errno == EEXIST || is_temporary(errno)) throw temporary_error();
   return false;  // no /proc here, or a file system that cannot
 }
 
-void UnnamedFile::take_name_back() { remove_name(*directory_, name_); }
+void UnnamedFile::take_name_back() { remove_name(folder_->fd, name_); }
 
 }  // namespace qmail::mailbox

@@ -1,5 +1,5 @@
-// Delivery to a maildir: the whole file is written and synced before it gets its name in new/, and the name
-// is synced before success is told. maildir(5).
+// Delivery to a maildir: the whole file is on the disk before it gets its name in new/, and the name is
+// synced before success is told. maildir(5).
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -9,6 +9,7 @@
 #include "core/base/clock.h"
 #include "core/base/failure.h"
 #include "core/base/fd.h"
+#include "core/base/ordered.h"
 #include "core/mailbox/message.h"
 
 namespace qmail::mailbox {
@@ -27,6 +28,12 @@ class UniqueNames {
   std::uint64_t counter_ = 0;
 };
 
+/// What the deliveries of one process have in common.
+struct Shared {
+  UniqueNames names;
+  OrderedSystems ordered = {};
+};
+
 /// Where the file is until it is whole: without any name, or under one in tmp/. `unnamed` falls back to
 /// `in_tmp` where the system cannot do it.
 enum class Unfinished { unnamed, in_tmp };
@@ -34,7 +41,7 @@ enum class Unfinished { unnamed, in_tmp };
 /// On return the message is in `path`/new and survives power loss, with its name. Throws Failure (temporary)
 /// in the words of qmail-local(8); new/ then has nothing of it. A day is the longest it may take: then the
 /// process ends with 111.
-void deliver_to_maildir(const std::string& path, const Message& message, UniqueNames& names,
+void deliver_to_maildir(const std::string& path, const Message& message, Shared& shared,
                         Unfinished unfinished = Unfinished::unnamed);
 
 /// The longest a delivery may take.
@@ -46,20 +53,25 @@ Failure temporary_error();
 /// written, then all synced, then all named, and new/ is synced once. Each step throws Failure as
 /// deliver_to_maildir() does.
 
-/// new/ of the maildir `path`.
-Fd open_new(const std::string& path);
+/// new/ of a maildir.
+struct NewFolder {
+  Fd fd;
+  bool keeps_order = false;  ///< core/base/sys.h
+};
+NewFolder open_new(const std::string& path, OrderedSystems& ordered);
 /// The names made there are durable on return. False: some may not be.
-[[nodiscard]] bool sync_new(const Fd& new_directory);
+[[nodiscard]] bool sync_new(const NewFolder& folder);
 
 /// A message that has no name yet. Without one it is gone when this object is.
 class UnnamedFile {
  public:
-  /// In `new_directory`, which must outlive it. None if the system has no such files here.
-  static std::optional<UnnamedFile> make(const Fd& new_directory);
+  /// In `folder`, which must outlive it. None if the system has no such files here.
+  static std::optional<UnnamedFile> make(const NewFolder& folder);
 
   void write(const Message& message);
   /// Lets the system begin with what sync() waits for.
   void begin_sync();
+  /// From now on a name that survives power loss has the whole message.
   void sync();
   /// Only once it is synced. False: the system cannot give it a name.
   [[nodiscard]] bool give_name(UniqueNames& names);
@@ -67,8 +79,8 @@ class UnnamedFile {
   void take_name_back();
 
  private:
-  UnnamedFile(const Fd& directory, Fd file) : directory_(&directory), file_(std::move(file)) {}
-  const Fd* directory_;
+  UnnamedFile(const NewFolder& folder, Fd file) : folder_(&folder), file_(std::move(file)) {}
+  const NewFolder* folder_;
   Fd file_;
   std::string name_;
 };

@@ -14,3 +14,9 @@ add_executable(bench_queue_log queue_log.cpp)
 target_link_libraries(bench_queue_log PRIVATE qmail_queue_log qmail_sys_posix)
 add_test(NAME bench.queue-log COMMAND bench_queue_log ${CMAKE_CURRENT_BINARY_DIR} 200)
 set_tests_properties(bench.queue-log PROPERTIES LABELS bench TIMEOUT 120 RUN_SERIAL ON)
+
+# bench.connections: connections a second, beside the tcpserver of ucspi-tcp.
+add_test(NAME bench.connections
+         COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/connections.py ${QMAIL_TEST_BIN} ${CMAKE_CURRENT_BINARY_DIR}/tools
+                 $<TARGET_FILE:bench_empty> ${PROJECT_BINARY_DIR}/peers/ucspi-tcp)
+set_tests_properties(bench.connections PROPERTIES LABELS bench TIMEOUT 180 RUN_SERIAL ON SKIP_RETURN_CODE 77)

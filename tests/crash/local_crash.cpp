@@ -43,9 +43,9 @@ void prepare_maildir(const fs::path& home) {
 
 int deliver_to_maildir(const fs::path& home, Witness&) {
   const FakeClock clock;
-  mailbox::UniqueNames names(clock, 7, "host");
+  mailbox::Shared shared{.names = mailbox::UniqueNames(clock, 7, "host")};
   const Fd message = Directory::open(home.string()).open_file("message");
-  mailbox::deliver_to_maildir((home / "Maildir").string(), {.fd = message.get(), .head = head}, names);
+  mailbox::deliver_to_maildir((home / "Maildir").string(), {.fd = message.get(), .head = head}, shared);
   return 0;
 }
 
@@ -157,6 +157,7 @@ const Scenario delivering{prepare_maildir, deliver_to_maildir, maildir_problems}
 TEST(PowerFailure, LosesNoMessageDeliveredToAMaildir) {
   EXPECT_EQ(stop_at_every_call(delivering), Problems{});
   EXPECT_EQ(stop_at_every_call(delivering, {.unnamed_files_work = false}), Problems{});
+  EXPECT_EQ(stop_at_every_call(delivering, {.keeps_order = true}), Problems{});
 }
 
 TEST(PowerFailure, LosesNoMessageDeliveredToAnMbox) {
@@ -183,9 +184,9 @@ class EveryCallFails : public testing::TestWithParam<int> {
 
 TEST_P(EveryCallFails, AndTheMaildirHasAllOrNothing) {
   const Scenario strict{prepare_maildir, deliver_to_maildir, maildir_fault_problems};
-  for (const bool unnamed : {true, false}) {
-    EXPECT_EQ(trouble_at_every_call(strict, once_, {.unnamed_files_work = unnamed}), Problems{});
-    EXPECT_EQ(trouble_at_every_call(delivering, for_good_, {.unnamed_files_work = unnamed}), Problems{});
+  for (const Conditions& conditions : {Conditions{}, {.unnamed_files_work = false}, {.keeps_order = true}}) {
+    EXPECT_EQ(trouble_at_every_call(strict, once_, conditions), Problems{});
+    EXPECT_EQ(trouble_at_every_call(delivering, for_good_, conditions), Problems{});
   }
 }
 

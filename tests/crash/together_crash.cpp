@@ -43,9 +43,9 @@ int deliver(const fs::path& home, Witness& witness) {
                      .environment = {},
                      .clock = clock,
                      .real_uid = ::getuid()};
-  mailbox::UniqueNames names(clock, 7, "host");
+  mailbox::Shared shared{.names = mailbox::UniqueNames(clock, 7, "host")};
   int left = count;
-  for (const users::LocalOutcome& outcome : local::deliver_together(self, names)) {
+  for (const users::LocalOutcome& outcome : local::deliver_together(self, shared)) {
     if (!outcome.exit_code) witness.tell("alone");
     if (outcome.exit_code == 0) --left;
   }
@@ -83,6 +83,7 @@ Problems lost_or_extra(const fs::path& home, const Ended& ended) {
 
 TEST(DeliveriesTogether, LoseNoMessageWhenThePowerFails) {
   EXPECT_EQ(stop_at_every_call({prepare, deliver, lost}), Problems{});
+  EXPECT_EQ(stop_at_every_call({prepare, deliver, lost}, {.keeps_order = true}), Problems{});
   EXPECT_NE(stop_at_every_call({prepare, deliver, lost}, {.directory_syncs_work = false}), Problems{});
 }
 
@@ -100,9 +101,12 @@ class EveryCallFails : public testing::TestWithParam<int> {};
 
 TEST_P(EveryCallFails, AndEachMessageIsThereOrDeferred) {
   const Trouble once{.kind = Trouble::Kind::fail, .error = GetParam()};
-  EXPECT_EQ(trouble_at_every_call({prepare, deliver, lost_or_extra}, once), Problems{});
   const Trouble for_good{.kind = Trouble::Kind::fail, .error = GetParam(), .lasting = true};
-  EXPECT_EQ(trouble_at_every_call({prepare, deliver, lost}, for_good), Problems{});
+  for (const bool ordered : {false, true}) {
+    const Conditions conditions{.keeps_order = ordered};
+    EXPECT_EQ(trouble_at_every_call({prepare, deliver, lost_or_extra}, once, conditions), Problems{});
+    EXPECT_EQ(trouble_at_every_call({prepare, deliver, lost}, for_good, conditions), Problems{});
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Together, EveryCallFails, testing::Values(ENOSPC, EIO, EMFILE),

@@ -13,6 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   client.remote_host = "a.b.c";
   client.remote_info = "joe";
   static_cast<void>(qmail::ucspi::find_rule(qmail::CdbView(text), client));
+  client.remote_ip = "2001:db8::1";
+  static_cast<void>(qmail::ucspi::find_rule(qmail::CdbView(text), client));
   static_cast<void>(qmail::ucspi::Instructions::parse(text));
   static_cast<void>(qmail::ucspi::parse_ident(text));
   static_cast<void>(qmail::ucspi::find_service(text, "smtp", "tcp"));

@@ -6,7 +6,8 @@ import subprocess
 from documents import pages, run
 
 # Pages of the system, not ours.
-FOREIGN = {"syslog.3", "flock.2", "asctime.3", "wait.2", "passwd.5", "echo.1", "systemd.service.5", "fsync.2"}
+FOREIGN = {"syslog.3", "flock.2", "asctime.3", "wait.2", "passwd.5", "echo.1", "systemd.service.5", "systemd.socket.5", "fsync.2",
+           "inetd.8"}
 
 
 def markdown(root):
@@ -24,7 +25,7 @@ def check(root):
     known = pages(root)
     for name, path in known.items():
         text = path.read_text().replace("\\-", "-").replace("\\fR", "")
-        for page, section in re.findall(r"^\.BR ([\w.-]+) \((\d)\)", text, re.M):
+        for page, section in re.findall(r"^\.BR ([\w.@-]+) \((\d)\)", text, re.M):
             if f"{page}.{section}" not in known and f"{page}.{section}" not in FOREIGN:
                 yield f"{path.relative_to(root)}: refers to {page}({section}), which is not there"
 

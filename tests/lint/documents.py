@@ -11,7 +11,7 @@ def programs(root):
     found = {}
     for folder in CODE_FOLDERS:
         for link in sorted((root / folder).rglob("link.cmake")):
-            for name in re.findall(r"^qmail_(?:program|script)\(([\w.-]+)", link.read_text(), re.M):
+            for name in re.findall(r"^qmail_(?:program|script)\(([\w.@-]+)", link.read_text(), re.M):
                 found[name] = link.parent
     return found
 

@@ -1,5 +1,5 @@
 # tcpserver on loopback, with clients: each script of tcpserver/ has one function for each test.
-foreach(script serve residents)
+foreach(script serve residents limits proxy listen trouble)
   file(STRINGS ${CMAKE_CURRENT_SOURCE_DIR}/tcpserver/${script}.py functions REGEX "^def test_")
   foreach(function IN LISTS functions)
     string(REGEX REPLACE "^def (test_[a-z0-9_]+).*" "\\1" function ${function})

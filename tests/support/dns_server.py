@@ -10,6 +10,8 @@ Answers from ZONEFILE, one record a line, '#' starts a comment:
   1.2.0.192.in-addr.arpa PTR mx.example
   example           TXT    any text
   *.bulk.example    A      192.0.2.9          any name below that has no lines of its own
+  mx.example        TTL    5                  seconds for which its records may be kept; else 60
+  example           SOA    30                 seconds for which a "no" about a name below may be kept
 
 and misbehaves where a line asks for it:
 
@@ -30,7 +32,7 @@ import struct
 import threading
 import time
 
-TYPES = {"A": 1, "CNAME": 5, "PTR": 12, "MX": 15, "TXT": 16, "AAAA": 28}
+TYPES = {"A": 1, "CNAME": 5, "SOA": 6, "PTR": 12, "MX": 15, "TXT": 16, "AAAA": 28}
 CODES = {"FORMERR": 1, "SERVFAIL": 2, "NXDOMAIN": 3, "NOTIMP": 4, "REFUSED": 5}
 RESPONSE, AUTHORITATIVE, TRUNCATED, RECURSION_AVAILABLE = 0x8000, 0x0400, 0x0200, 0x0080
 
@@ -49,6 +51,8 @@ def wire_data(kind, value):
     if kind == "TXT":
         text = value.encode()
         return b"".join(bytes([len(text[i : i + 255])]) + text[i : i + 255] for i in range(0, len(text), 255))
+    if kind == "SOA":
+        return wire_name("ns.example") + wire_name("root.example") + struct.pack("!5I", 1, 1, 1, 1, int(value))
     return wire_name(value)
 
 
@@ -93,6 +97,18 @@ class Server:
                 break
         return found, name
 
+    def ttl(self, name):
+        return next((int(value) for kind, value in self.lines(name) or [] if kind == "TTL"), 60)
+
+    def authority(self, name):
+        """The SOA record that speaks for a name that has nothing."""
+        while name:
+            found = [(name, kind, value) for kind, value in self.zone.get(name, []) if kind == "SOA"]
+            if found:
+                return found
+            name = name.partition(".")[2]
+        return []
+
     def answer(self, query, over_udp):
         """The reply's bytes, or None to stay silent."""
         number, _, questions, _, _, extras = struct.unpack("!6H", query[:12])
@@ -118,11 +134,12 @@ class Server:
             code = CODES["NXDOMAIN"]
         if "TRUNCATE" in orders and over_udp:
             found, flags = [], flags | TRUNCATED
+        authority = self.authority(last) if not found else []
         section = b""
-        for owner, kind, value in found:
+        for owner, kind, value in found + authority:
             data = wire_data(kind, value)
-            section += wire_name(owner) + struct.pack("!HHIH", TYPES[kind], 1, 60, len(data)) + data
-        return struct.pack("!6H", number, flags | code, 1, len(found), 0, 0) + question + section
+            section += wire_name(owner) + struct.pack("!HHIH", TYPES[kind], 1, self.ttl(owner), len(data)) + data
+        return struct.pack("!6H", number, flags | code, 1, len(found), len(authority), 0) + question + section
 
 
 def serve(server, address, port):

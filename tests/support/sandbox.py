@@ -46,7 +46,7 @@ def run(*command, **kw):
 
 
 def make_root(folder):
-    """An overlay of / mounted at the returned path, with its own /proc, /dev and /run."""
+    """An overlay of / mounted at the returned path, with its own /proc, /sys, /dev and /run."""
     run("mount", "--make-rprivate", "/")
     run("mount", "-t", "tmpfs", "tmpfs", folder)
     upper, work, root = (Path(folder) / name for name in ("upper", "work", "root"))
@@ -55,6 +55,7 @@ def make_root(folder):
         path.chmod(0o755)
     run("mount", "-t", "overlay", "overlay", "-o", f"lowerdir=/,upperdir={upper},workdir={work}", str(root))
     run("mount", "-t", "proc", "proc", f"{root}/proc")
+    run("mount", "-t", "sysfs", "-o", "ro", "sys", f"{root}/sys")
     for name in ("dev", "run", "tmp"):
         run("mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", f"{root}/{name}")
     (root / "tmp").chmod(0o1777)

@@ -18,11 +18,13 @@ class ScriptedResolver final : public dns::Resolver {
   std::map<std::string, std::vector<std::string>> text_records;
   std::vector<std::string> failing;  ///< "MX example", "A example", "PTR 192.0.2.1", "TXT example"
   std::vector<std::string> asked;    ///< in the same form, in order
+  std::uint32_t ttl = 60;            ///< of every answer that is not a failure
 
   dns::Answer<Ip> addresses(const std::string& name) override {
     dns::Answer<Ip> answer;
     const auto found = answer_from<std::string>(hosts, "A", name);
     answer.status = found.status;
+    answer.ttl = found.ttl;
     for (const std::string& text : found.records) answer.records.push_back(Ip::parse(text).value());
     return answer;
   }
@@ -44,8 +46,8 @@ class ScriptedResolver final : public dns::Resolver {
     for (const std::string& failure : failing)
       if (failure == asked.back()) return {dns::Status::try_again};
     const auto found = script.find(lower(name));
-    if (found == script.end()) return {};
-    return {dns::Status::found, found->second};
+    if (found == script.end()) return {.ttl = ttl};
+    return {dns::Status::found, found->second, ttl};
   }
 };
 

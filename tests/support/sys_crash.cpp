@@ -352,6 +352,11 @@ ssize_t pwritev(int fd, const iovec* pieces, int count, off_t at) noexcept {
 
 int fsync(int fd) noexcept { return sync_to_memory("fsync", fd); }
 int fdatasync(int fd) noexcept { return sync_to_memory("fdatasync", fd); }
+int write_back(int fd) noexcept { return sync_to_memory("write_back", fd); }
+bool keeps_order(int /*fd*/) {
+  const Disk* disk = Disk::watched();
+  return disk != nullptr && disk->keeps_order();
+}
 int ftruncate(int fd, off_t length) noexcept {
   return guarded("ftruncate", fd, "", [&] { return ::ftruncate(fd, length); });
 }

@@ -4,7 +4,8 @@
 // A test program links this in place of sys_posix.cpp (crash_tests() in tests/crash/crash.cmake) and is best
 // written with crash_driver.h. Without Disk::watch() every call goes straight to the system.
 //
-// The model. A file's content is durable as of its last fsync, and empty before the first. A name, made or
+// The model. A file's content is durable as of its last fsync, and empty before the first; or as of its last
+// write_back, which promises that of files whose names survive, and no others can be seen. A name, made or
 // removed, is durable from the next fsync of its directory. What was not synced may have survived or not: of
 // each directory, any state it was in since its last sync, independently of every other directory's. That is
 // weaker than what ext4 promises, and about what POSIX does. Of what was written in place since the last
@@ -38,6 +39,7 @@ struct Trouble {
 struct Conditions {
   bool directory_syncs_work = true;  ///< false: fsync of a directory does nothing, and says it did
   bool unnamed_files_work = true;    ///< false: no O_TMPFILE
+  bool keeps_order = false;          ///< core/base/sys.h
 };
 
 /// What a power failure leaves.
@@ -77,6 +79,7 @@ class Disk {
   bool half_of_write() const;
   void wrote_half();
   bool refuses_unnamed() const { return !conditions_.unnamed_files_work; }
+  bool keeps_order() const { return conditions_.keeps_order; }
   void opened(int fd);
   void made_directory(int fd);
   void synced(int fd);

@@ -17,26 +17,27 @@ bool set(const Fd& socket, int level, int option, int value) {
   return ::setsockopt(socket.get(), level, option, &value, sizeof value) == 0;
 }
 
-/// A socket for `ip`; for "::" one that takes IPv4 too, or none if the system has no IPv6.
-std::optional<Fd> make_socket(const Ip& ip) {
-  const int family = ip.is_v4() ? AF_INET : AF_INET6;
-  Fd socket(::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (!socket && ip == Ip() && errno == EAFNOSUPPORT) return std::nullopt;
+/// A socket for `ip`; if it `is_dual`, one that takes IPv4 too, or none if the system has no IPv6.
+std::optional<Fd> make_socket(const Ip& ip, bool is_dual) {
+  Fd socket(::socket(ip.is_v4() ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (!socket && is_dual && errno == EAFNOSUPPORT) return std::nullopt;
   if (!socket) throw Failure::system("create socket");
-  if (ip == Ip() && !set(socket, IPPROTO_IPV6, IPV6_V6ONLY, 0)) return std::nullopt;
+  if (!ip.is_v4() && !set(socket, IPPROTO_IPV6, IPV6_V6ONLY, is_dual ? 0 : 1) && is_dual) return std::nullopt;
   return socket;
 }
 
 }  // namespace
 
-Ip find_local_ip(const std::string& host, dns::Resolver& resolver) {
-  if (host.empty() || host == "0") return Ip();
-  if (const auto ip = Ip::parse(host)) return *ip;
-  const auto answer = resolver.addresses(host);
+Ip find_local_ip(const std::string& host, Family family, dns::Resolver& resolver) {
+  if (host.empty() || host == "0") return family == Family::v4 ? Ip::v4({0, 0, 0, 0}) : Ip();
+  const auto ip = Ip::parse(host);
+  const auto answer = ip ? dns::Answer<Ip>{dns::Status::found, {*ip}} : resolver.addresses(host);
   if (answer.status == dns::Status::try_again)
     throw Failure(Exit::temporary, "temporarily unable to figure out IP address for " + host);
-  if (answer.records.empty()) throw Failure(Exit::temporary, "no IP address for " + host);
-  return answer.records.front();
+  for (const Ip& one : answer.records)
+    if (is_of(one, family)) return one;
+  const char* const kind = family == Family::any ? "IP" : family == Family::v4 ? "IPv4" : "IPv6";
+  throw Failure(Exit::temporary, std::string("no ") + kind + " address for " + host);
 }
 
 std::uint16_t find_port(const std::string& port) {
@@ -48,16 +49,16 @@ std::uint16_t find_port(const std::string& port) {
   return *found;
 }
 
-Fd listen_on(Endpoint local, int backlog) {
-  std::optional<Fd> socket = make_socket(local.ip);
+Fd listen_on(Endpoint local, int backlog, Family family, const std::string& which) {
+  std::optional<Fd> socket = make_socket(local.ip, local.ip == Ip() && family == Family::any);
   if (!socket) {
     local.ip = Ip::v4({0, 0, 0, 0});
-    socket = make_socket(local.ip);
+    socket = make_socket(local.ip, false);
   }
   const SocketAddress address(local);
   if (!set(*socket, SOL_SOCKET, SO_REUSEADDR, 1) || ::bind(socket->get(), address.get(), address.size()) < 0)
-    throw Failure::system("bind");
-  if (::listen(socket->get(), backlog) < 0) throw Failure::system("listen");
+    throw Failure::system("bind" + which);
+  if (::listen(socket->get(), backlog) < 0) throw Failure::system("listen" + which);
   return std::move(*socket);
 }
 

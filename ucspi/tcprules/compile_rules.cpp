@@ -5,9 +5,8 @@
 #include "core/base/io.h"
 #include "core/base/publish.h"
 #include "core/base/sys.h"
-#include "core/base/text.h"
-#include "core/format/cdb.h"
-#include "ucspi/lib/rule_line.h"
+#include "ucspi/lib/rules_builder.h"
+#include "ucspi/lib/rules_text.h"
 
 namespace qmail::ucspi {
 namespace {
@@ -20,35 +19,14 @@ std::string folder_of(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-void add(CdbBuilder& builder, std::string_view line) {
-  const auto records = parse_rule_line(line);
-  if (!records)
-    throw Failure(Exit::permanent,
-                  "unable to parse this line: " + std::string(line.substr(0, line.find('\0'))));
-  for (const std::string& address : records->addresses)
-    if (!builder.add(address, records->data))
-      throw Failure(Exit::temporary, "unable to build cdb: over 4 GB");
-}
-
 std::string build(std::string_view text, int err) {
-  CdbBuilder builder;
-  std::size_t number = 0;
-  for (const std::string_view raw : split(text, '\n')) {
-    ++number;
-    const std::string_view line = trim_end(raw);
-    if (line.empty() || raw.starts_with('#')) continue;
-    if (find_rule_colon(line)) {
-      add(builder, line);
-    } else {
-      // Stock says nothing; whoever reads no warning still gets the same cdb.
-      static_cast<void>(
-          Writer(err)
-              .put("tcprules: warning: line " + std::to_string(number) + " has no colon, ignored: ")
-              .put(line)
-              .put("\n")
-              .flush());
-    }
-  }
+  RulesBuilder builder;
+  const auto add = [&](std::size_t, std::string_view, const RuleRecords& records) { builder.add(records); };
+  const auto warn = [&](const std::string& warning) {
+    // Nobody is left to tell if standard error is gone.
+    static_cast<void>(Writer(err).put("tcprules: warning: " + warning + "\n").flush());
+  };
+  read_rules(text, {.rule = add, .warn = warn});
   return builder.finish();
 }
 

@@ -5,10 +5,8 @@
 
 int main(int argc, char** argv) {
   return qmail::run_program("tcprulescheck", argc, argv, [](qmail::Process& self) {
-    if (self.args.empty()) throw qmail::UsageError();
-    qmail::Writer(self.out)
-        .put(qmail::ucspi::explain_rules(self.args.front(), self.environment))
-        .flush_or_throw("output");
+    const auto check = qmail::ucspi::Check::parse(self.args);
+    qmail::Writer(self.out).put(qmail::ucspi::check_rules(check, self.environment)).flush_or_throw("output");
     return 0;
   });
 }

@@ -18,6 +18,12 @@ std::string safe(std::string_view text) {
 
 std::string divided(const std::string& ip) { return ip.find(':') == std::string::npos ? ip : "[" + ip + "]"; }
 
+std::string verdict(const char* word, pid_t pid, const Peer& peer) {
+  return std::string("tcpserver: ") + word + " " + std::to_string(pid) + " " + safe(peer.local_host) + ":" +
+         divided(peer.local_ip) + ":" + peer.local_port + " " + safe(peer.remote_host) + ":" +
+         divided(peer.remote_ip) + ":" + safe(peer.remote_info) + ":" + peer.remote_port;
+}
+
 }  // namespace
 
 std::string status_line(std::size_t children, std::size_t limit) {
@@ -33,10 +39,11 @@ std::string end_line(pid_t pid, int wait_status) {
 }
 
 std::string verdict_line(bool deny, pid_t pid, const Peer& peer) {
-  return std::string("tcpserver: ") + (deny ? "deny " : "ok ") + std::to_string(pid) + " " +
-         safe(peer.local_host) + ":" + divided(peer.local_ip) + ":" + peer.local_port + " " +
-         safe(peer.remote_host) + ":" + divided(peer.remote_ip) + ":" + safe(peer.remote_info) + ":" +
-         peer.remote_port + "\n";
+  return verdict(deny ? "deny" : "ok", pid, peer) + "\n";
+}
+
+std::string limit_line(const Peer& peer, const Limit& limit) {
+  return verdict("deny", 0, peer) + " " + limit.name + ":" + safe(limit.value) + "\n";
 }
 
 void Announcer::say(const std::string& line) {

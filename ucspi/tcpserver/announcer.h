@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include "core/format/ucspi.h"
+#include "ucspi/lib/limits.h"
 #include "ucspi/tcpserver/server_options.h"
 
 namespace qmail::ucspi {
@@ -17,6 +18,8 @@ std::string end_line(pid_t pid, int wait_status);
 /// "ok" or "deny", then LOCALHOST:IP:PORT HOST:IP:INFO:PORT. What others chose is made safe and cut after 100
 /// bytes; an IPv6 address stands in brackets.
 std::string verdict_line(bool deny, pid_t pid, const Peer& peer);
+/// "deny" of process 0, for none was started, with NAME:VALUE of the limit at its end.
+std::string limit_line(const Peer& peer, const Limit& limit);
 
 /// Writes them as far as the options ask for.
 class Announcer {

@@ -16,6 +16,9 @@ constexpr std::array<std::string_view, 1> able{"qmail-smtpd"};
 /// What is said of a session when nobody is left to tell how it crashed.
 constexpr int unknown_end = SIGKILL;
 
+/// Between two starts of a program that does not stay.
+constexpr std::int64_t pause_seconds = 60;
+
 /// Of workers whose zygote is gone.
 constexpr int no_generation = -1;
 
@@ -54,12 +57,12 @@ Residents::Residents(const Process& self, const std::string& program, Watch& wat
   is_ours_ = !folder_.empty() && file && is_able(*file, folder_);
 }
 
-void Residents::make_room(std::size_t sessions) {
+void Residents::make_room(std::size_t descriptors) {
   constexpr rlim_t others = 64;
   rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= sessions + others) return;
+  if (::getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= descriptors + others) return;
   rlimit wider = limit;
-  wider.rlim_cur = std::min<rlim_t>(limit.rlim_max, sessions + others);
+  wider.rlim_cur = std::min<rlim_t>(limit.rlim_max, descriptors + others);
   if (::setrlimit(RLIMIT_NOFILE, &wider) == 0) first_limit_ = limit;
 }
 
@@ -87,13 +90,18 @@ bool Residents::give(int fd, const resident::Job& job) {
 /// True if there is a zygote of the program as it is now.
 bool Residents::is_staffed() {
   if (current_ && generations_.at(*current_).zygote.is_current()) return true;
-  renew();
+  retire();
   const auto file = find_program(program_, self_.environment.get("PATH", "/bin:/usr/bin"));
   if (!file || !is_able(*file, folder_)) return false;
+  // A failed start may have taken as long as one waits for it, and nobody was served meanwhile.
+  const std::int64_t now = self_.clock.now();
+  if (failed_ && now >= *failed_ && now < *failed_ + pause_seconds) return false;
+  failed_ = now;
   auto zygote = resident::Zygote::start({.argv = {*file}, .environment = self_.environment});
   if (!zygote || !watch_.add(zygote->fd())) return false;
   // Should it fail, its programs may open more files than they did before: no harm in that.
   if (first_limit_) static_cast<void>(::prlimit(zygote->pid(), RLIMIT_NOFILE, &*first_limit_, nullptr));
+  failed_.reset();
   current_ = zygote->fd();
   processes_.insert(zygote->pid());
   generations_.emplace(*current_, Generation{.zygote = std::move(*zygote)});
@@ -187,6 +195,11 @@ void Residents::forget(int generation) {
 }
 
 void Residents::renew() {
+  failed_.reset();
+  retire();
+}
+
+void Residents::retire() {
   if (!current_) return;
   const int old = *std::exchange(current_, std::nullopt);
   generations_.at(old).is_retired = true;

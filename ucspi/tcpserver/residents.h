@@ -33,9 +33,9 @@ class Residents {
  public:
   /// `program` as exec would be given it. `watch` and `self` must outlive this object.
   Residents(const Process& self, const std::string& program, Watch& watch);
-  /// Each worker at work takes a descriptor of this process: allows for `sessions` of them, as far as the
-  /// hard limit does. The workers get the limit this process had.
-  void make_room(std::size_t sessions);
+  /// Each worker at work takes a descriptor of this process, and a client that waits takes two: allows for so
+  /// many, as far as the hard limit does. The workers get the limit this process had.
+  void make_room(std::size_t descriptors);
 
   bool are_possible() const { return is_ours_; }
   /// Starts a session: the worker's pid. None: nobody here can do it, so the program has to be executed.
@@ -69,6 +69,7 @@ class Residents {
   using WorkerId = std::pair<int, std::uint64_t>;
 
   bool is_staffed();
+  void retire();
   bool hire();
   bool give(int fd, const resident::Job& job);
   void take_end(int fd);
@@ -85,8 +86,9 @@ class Residents {
   bool is_ours_ = false;
   std::map<int, Generation> generations_;
   std::optional<int> current_;
-  std::map<int, Seat> seats_;  ///< by the worker's descriptor
-  std::vector<int> idle_;      ///< the one that served last is last
+  std::optional<std::int64_t> failed_;  ///< when it could not be started so
+  std::map<int, Seat> seats_;           ///< by the worker's descriptor
+  std::vector<int> idle_;               ///< the one that served last is last
   std::map<WorkerId, Parting> partings_;
   std::set<pid_t> processes_;
   std::optional<rlimit> first_limit_;  ///< of open files, before make_room() changed it

@@ -33,12 +33,17 @@ void Watch::set(int fd, bool is_wanted) {
   static_cast<void>(::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, fd, &event));
 }
 
-std::vector<int> Watch::wait() const {
+void Watch::remove(int fd) {
+  // It was added, so this cannot fail.
+  static_cast<void>(::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr));
+}
+
+std::vector<int> Watch::wait(int milliseconds) const {
   constexpr int most = 64;
   std::array<epoll_event, most> events;
   sigset_t none;
   sigemptyset(&none);
-  const int count = ::epoll_pwait(epoll_.get(), events.data(), most, -1, &none);
+  const int count = ::epoll_pwait(epoll_.get(), events.data(), most, milliseconds, &none);
   std::vector<int> ready;
   for (int at = 0; at < count; ++at) ready.push_back(events[static_cast<std::size_t>(at)].data.fd);
   return ready;

@@ -14,8 +14,11 @@ class Watch {
   bool add(int fd);
   /// Stops looking at one that was added, or goes on.
   void set(int fd, bool is_wanted);
-  /// Waits, with no signal blocked, for some that are ready; none after a signal.
-  std::vector<int> wait() const;
+  /// Before one that was added is closed while another process has it open too.
+  void remove(int fd);
+  /// Waits so long, or for ever if that is -1, with no signal blocked, for some that are ready; none after a
+  /// signal.
+  std::vector<int> wait(int milliseconds) const;
 
  private:
   Fd epoll_;

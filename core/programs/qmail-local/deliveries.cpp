@@ -87,7 +87,7 @@ void Deliveries::rehearse(const std::vector<Instruction>& instructions, bool is_
 Deliveries::Next Deliveries::perform(const Instruction& instruction) {
   const std::string path(instruction.text);
   switch (instruction.kind) {
-    case Kind::maildir: mailbox::deliver_to_maildir(path, world_.message, names_); break;
+    case Kind::maildir: mailbox::deliver_to_maildir(path, world_.message, shared_); break;
     case Kind::mbox: mailbox::append_to_mbox(path, world_.message); break;
     case Kind::program: return run_program(instruction.text);
     case Kind::forward: forwards_.push_back(instruction.text); break;

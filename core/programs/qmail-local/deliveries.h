@@ -25,8 +25,8 @@ struct Surroundings {
 /// Both throw Failure, with the text that goes into the bounce or the log.
 class Deliveries {
  public:
-  Deliveries(const Surroundings& surroundings, mailbox::UniqueNames& names)
-      : world_(surroundings), names_(names) {}
+  Deliveries(const Surroundings& surroundings, mailbox::Shared& shared)
+      : world_(surroundings), shared_(shared) {}
 
   /// Does everything, the collected forwarding last. None, or the exit code a command asks for.
   std::optional<int> run(const std::vector<Instruction>& instructions, bool is_forward_only);
@@ -45,7 +45,7 @@ class Deliveries {
   void forward();
 
   const Surroundings& world_;
-  mailbox::UniqueNames& names_;
+  mailbox::Shared& shared_;
   std::vector<std::string_view> forwards_;
   std::size_t files_ = 0, forward_count_ = 0, programs_ = 0;
   std::uint64_t qp_ = 0;

@@ -55,7 +55,7 @@ DotQmailFile find_instructions(const Recipient& recipient) {
   return file ? std::move(*file) : DotQmailFile{};
 }
 
-int deliver_with(const Process& self, mailbox::UniqueNames& names) {
+int deliver_with(const Process& self, mailbox::Shared& shared) {
   Arguments arguments = parse_arguments(self.args);
   return deliver({.recipient = std::move(arguments.recipient),
                   .is_rehearsal = arguments.is_rehearsal,
@@ -63,7 +63,7 @@ int deliver_with(const Process& self, mailbox::UniqueNames& names) {
                   .out = self.out,
                   .err = self.err,
                   .environment = self.environment,
-                  .names = names,
+                  .shared = shared,
                   .clock = self.clock,
                   .qmail_home = home_path()});
 }
@@ -71,14 +71,14 @@ int deliver_with(const Process& self, mailbox::UniqueNames& names) {
 class LocalWork final : public resident::Work {
  public:
   int run(Process& self, resident::Shift& shift) override {
-    if (!names_) names_.emplace(self.clock);
-    if (!is_together(self)) return deliver_with(self, *names_);
-    shift.say(users::outcome_bytes(deliver_together(self, *names_)));
+    if (!shared_) shared_.emplace(mailbox::Shared{.names = mailbox::UniqueNames(self.clock)});
+    if (!is_together(self)) return deliver_with(self, *shared_);
+    shift.say(users::outcome_bytes(deliver_together(self, *shared_)));
     return 0;
   }
 
  private:
-  std::optional<mailbox::UniqueNames> names_;
+  std::optional<mailbox::Shared> shared_;
 };
 
 }  // namespace
@@ -105,7 +105,7 @@ int deliver(const Job& job) {
   surroundings.environment.set("NEWSENDER", surroundings.new_sender);
   if (file.text.empty()) file = {.text = job.recipient.default_delivery};
 
-  Deliveries deliveries(surroundings, job.names);
+  Deliveries deliveries(surroundings, job.shared);
   const std::vector<Instruction> instructions = parse_dot_qmail(file.text);
   if (job.is_rehearsal)
     deliveries.rehearse(instructions, file.is_forward_only);
@@ -117,8 +117,8 @@ int deliver(const Job& job) {
 }
 
 int deliver_as_told(const Process& self) {
-  mailbox::UniqueNames names(self.clock);
-  return deliver_with(self, names);
+  mailbox::Shared shared{.names = mailbox::UniqueNames(self.clock)};
+  return deliver_with(self, shared);
 }
 
 std::optional<std::string> find_only_maildir(const Recipient& recipient, int message, int err) {

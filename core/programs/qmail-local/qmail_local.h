@@ -20,7 +20,7 @@ struct Job {
   int out;
   int err;
   Environment environment;
-  mailbox::UniqueNames& names;
+  mailbox::Shared& shared;
   const Clock& clock;
   std::string qmail_home;
 };

@@ -18,7 +18,7 @@ constexpr const char* one_file = "did 1+0+0\n";
 
 class Together {
  public:
-  Together(const Process& self, mailbox::UniqueNames& names) : self_(self), names_(names) {}
+  Together(const Process& self, mailbox::Shared& shared) : self_(self), shared_(shared) {}
 
   std::vector<users::LocalOutcome> run() {
     const auto first = self_.args.begin() + 1;
@@ -31,7 +31,7 @@ class Together {
     if (count > 1) each([](Item& item) { item.file->begin_sync(); });
     each([](Item& item) { item.file->sync(); });
     each([this](Item& item) {
-      if (!item.file->give_name(names_)) item.file.reset();
+      if (!item.file->give_name(shared_.names)) item.file.reset();
     });
     sync_names();
     return outcomes();
@@ -42,7 +42,7 @@ class Together {
     int message;
     std::vector<std::string> args;
     bool is_begun = false;
-    const Fd* directory = nullptr;  ///< new/ of its maildir
+    const mailbox::NewFolder* folder = nullptr;  ///< of its maildir
     std::optional<mailbox::UnnamedFile> file = std::nullopt;
     std::optional<users::LocalOutcome> failed = std::nullopt;
   };
@@ -72,8 +72,8 @@ class Together {
     const Recipient recipient = parse_arguments(item.args).recipient;
     const auto maildir = find_only_maildir(recipient, item.message, self_.err);
     if (!maildir) return;
-    item.directory = open_directory(recipient.home, *maildir);
-    auto file = mailbox::UnnamedFile::make(*item.directory);
+    item.folder = open_folder(recipient.home, *maildir);
+    auto file = mailbox::UnnamedFile::make(*item.folder);
     if (!file) return;
     const HeadLines lines = head_lines(recipient, self_.clock.now());
     const std::string head = lines.return_path + lines.delivered_to;
@@ -81,18 +81,19 @@ class Together {
     item.file = std::move(file);
   }
 
-  const Fd* open_directory(const std::string& home, const std::string& maildir) {
-    const auto known = directories_.find({home, maildir});
-    if (known != directories_.end()) return &known->second;
-    return &directories_.emplace(std::pair(home, maildir), mailbox::open_new(maildir)).first->second;
+  const mailbox::NewFolder* open_folder(const std::string& home, const std::string& maildir) {
+    const auto known = folders_.find({home, maildir});
+    if (known != folders_.end()) return &known->second;
+    return &folders_.emplace(std::pair(home, maildir), mailbox::open_new(maildir, shared_.ordered))
+                .first->second;
   }
 
   void sync_names() {
-    std::map<const Fd*, bool> is_synced;
+    std::map<const mailbox::NewFolder*, bool> is_synced;
     for (Item& item : items_) {
       if (!item.file) continue;
-      const auto [at, is_new] = is_synced.try_emplace(item.directory, false);
-      if (is_new) at->second = mailbox::sync_new(*item.directory);
+      const auto [at, is_new] = is_synced.try_emplace(item.folder, false);
+      if (is_new) at->second = mailbox::sync_new(*item.folder);
       if (at->second) continue;
       item.file->take_name_back();
       attempt(item, [] { throw mailbox::temporary_error(); });
@@ -113,8 +114,8 @@ class Together {
   }
 
   const Process& self_;
-  mailbox::UniqueNames& names_;
-  std::map<std::pair<std::string, std::string>, Fd> directories_;
+  mailbox::Shared& shared_;
+  std::map<std::pair<std::string, std::string>, mailbox::NewFolder> folders_;
   std::vector<Item> items_;
 };
 
@@ -122,11 +123,11 @@ class Together {
 
 bool is_together(const Process& self) { return !self.args.empty() && self.args.front() == users::together; }
 
-std::vector<users::LocalOutcome> deliver_together(const Process& self, mailbox::UniqueNames& names) {
+std::vector<users::LocalOutcome> deliver_together(const Process& self, mailbox::Shared& shared) {
   if ((self.args.size() - 1) % users::local_arguments_each != 0) throw UsageError();
   ::umask(077);
   const signals::TimeLimit limit(mailbox::longest_delivery_seconds, static_cast<int>(Exit::temporary), "");
-  return Together(self, names).run();
+  return Together(self, shared).run();
 }
 
 }  // namespace qmail::local

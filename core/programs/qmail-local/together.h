@@ -12,6 +12,6 @@ namespace qmail::local {
 bool is_together(const Process& self);
 /// Their outcomes, in the order of `self.args`, each as if a qmail-local had been started for it. Throws
 /// UsageError.
-std::vector<users::LocalOutcome> deliver_together(const Process& self, mailbox::UniqueNames& names);
+std::vector<users::LocalOutcome> deliver_together(const Process& self, mailbox::Shared& shared);
 
 }  // namespace qmail::local

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t most_idle = 100;
 /// How many make deliveries together for one user. A disk that takes its time for a sync serves many at once
 /// as well as one; beyond this, more of them cost more than they gain.
-constexpr std::size_t most_workers_each = 10;
+constexpr std::size_t most_workers_each = 3;
 /// What takes longer to write would hold up the others.
 constexpr off_t largest_together = off_t{1} << 20;
 constexpr std::int64_t remembered_seconds = 10;

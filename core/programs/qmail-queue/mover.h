@@ -69,6 +69,8 @@ class Mover {
   void make_segment(std::uint32_t number);
   void make_spares(std::size_t count);
   void place(const queue_log::Place& place);
+  /// Segments or spares.
+  bool is_making() const { return segment_ || spares_; }
   /// Sends what waits to be sent.
   void flush();
   bool has_backlog() const { return line_ && line_->backlog() != 0; }

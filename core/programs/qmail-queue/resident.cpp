@@ -24,6 +24,9 @@ constexpr std::int64_t log_retry_seconds = 10;
 constexpr std::int64_t make_retry_seconds = 10;
 constexpr std::int64_t commit_retry_seconds = 1;
 constexpr std::int64_t room_retry_seconds = 1;
+/// A message waits so long for the mover at least. Going into the layout instead costs more than the mover
+/// has to do for it, and would make that slower still.
+constexpr std::int64_t early_seconds = 2;
 /// Told to leave the log at once.
 constexpr std::size_t most_leaving = 1024;
 /// How long those who are connected may go on when no more are to come.
@@ -105,7 +108,7 @@ void Resident::run() {
 // ---- waiting ----
 
 int Resident::patience() const {
-  const bool is_timed = !log_ || !reception_.is_idle() || !stuck_.empty() || !may_make_ ||
+  const bool is_timed = !log_ || !reception_.is_idle() || !stuck_.empty() || !early_.empty() || !may_make_ ||
                         mover_.pid() == 0 || (drain_deadline_ && !drained_);
   const int longest = is_timed ? tick_milliseconds : -1;
   const auto due = log_ ? log_->sync_due() : std::nullopt;
@@ -192,26 +195,57 @@ void Resident::commit() {
 // ---- submissions ----
 
 void Resident::take_submissions() {
+  retry_early();
   for (Connection& connection : std::exchange(stuck_, {})) submit(std::move(connection));
   for (Connection& connection : reception_.take_ready()) submit(std::move(connection));
 }
 
 void Resident::submit(Connection connection) {
-  auto waiting = std::make_unique<Waiting>(std::move(connection));
-  Connection& submitter = waiting->connection;
-  if (log_ && submitter.incoming.status() == Incoming::Status::complete) {
-    const auto result = append(*waiting);
-    if (const auto* id = std::get_if<Number>(&result)) {
-      waiting->id = *id;
-      waiting_bytes_ += submitter.held;
-      waiting_.push_back(std::move(waiting));
-      if (waiting_bytes_ > most_waiting_bytes) commit();
-      return;
-    }
-    if (std::get<queue_log::Refusal>(result) == queue_log::Refusal::disk_full)
-      return reception_.answer(submitter, Code::write_error);
+  if (log_ && connection.incoming.status() == Incoming::Status::complete) {
+    const auto refusal = put_into_log(connection);
+    if (!refusal) return;
+    if (!is_worth_waiting(*refusal)) return go_another_way(std::move(connection), *refusal);
+    early_.push_back({std::move(connection), world_.clock.now() + early_seconds});
+    return;
   }
-  hand_over(std::move(submitter));
+  hand_over(std::move(connection));
+}
+
+void Resident::go_another_way(Connection connection, queue_log::Refusal refusal) {
+  if (refusal == queue_log::Refusal::disk_full) return reception_.answer(connection, Code::write_error);
+  hand_over(std::move(connection));
+}
+
+/// None: it is there, and the connection is taken.
+std::optional<queue_log::Refusal> Resident::put_into_log(Connection& connection) {
+  auto waiting = std::make_unique<Waiting>(std::move(connection));
+  const auto result = append(*waiting);
+  if (const auto* refusal = std::get_if<queue_log::Refusal>(&result)) {
+    connection = std::move(waiting->connection);
+    return *refusal;
+  }
+  waiting->id = std::get<Number>(result);
+  waiting_bytes_ += waiting->connection.held;
+  waiting_.push_back(std::move(waiting));
+  if (waiting_bytes_ > most_waiting_bytes) commit();
+  return std::nullopt;
+}
+
+bool Resident::is_worth_waiting(queue_log::Refusal refusal) {
+  if (refusal != queue_log::Refusal::no_spare && refusal != queue_log::Refusal::no_segment) return false;
+  want_from_mover();
+  return mover_.is_making();
+}
+
+void Resident::retry_early() {
+  const std::int64_t now = world_.clock.now();
+  while (!early_.empty()) {
+    Early& first = early_.front();
+    const auto refusal = log_ ? put_into_log(first.connection) : queue_log::Refusal::failed;
+    if (refusal && now < first.until && is_worth_waiting(*refusal)) return;
+    if (refusal) go_another_way(std::move(first.connection), *refusal);
+    early_.pop_front();
+  }
 }
 
 std::variant<Number, queue_log::Refusal> Resident::append(Waiting& waiting) {
@@ -316,9 +350,10 @@ void Resident::drain() {
   }
   if (now >= *drain_deadline_) {
     reception_.turn_everybody_away();
+    for (const Early& early : std::exchange(early_, {})) reception_.answer(early.connection, Code::busy);
     for (const Connection& connection : std::exchange(stuck_, {})) reception_.answer(connection, Code::busy);
   }
-  if (!reception_.is_idle() || !stuck_.empty() || !waiting_.empty()) return;
+  if (!reception_.is_idle() || !early_.empty() || !stuck_.empty() || !waiting_.empty()) return;
   drained_ = true;
   link_.tell_drained();
 }

@@ -4,6 +4,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -53,6 +54,12 @@ class Resident {
     Number id = 0;
   };
 
+  /// A complete message for which the mover is making room in the log.
+  struct Early {
+    Connection connection;
+    std::int64_t until = 0;  ///< when it goes another way
+  };
+
   void wait();
   int patience() const;
   void serve(std::uint64_t name);
@@ -62,6 +69,10 @@ class Resident {
 
   void take_submissions();
   void submit(Connection connection);
+  std::optional<queue_log::Refusal> put_into_log(Connection& connection);
+  bool is_worth_waiting(queue_log::Refusal refusal);
+  void retry_early();
+  void go_another_way(Connection connection, queue_log::Refusal refusal);
   std::variant<Number, queue_log::Refusal> append(Waiting& waiting);
   void hand_over(Connection connection);
   void settle();
@@ -102,6 +113,7 @@ class Resident {
 
   std::vector<std::unique_ptr<Waiting>> waiting_;
   std::size_t waiting_bytes_ = 0;
+  std::deque<Early> early_;
   std::vector<Connection> stuck_;  ///< complete, and neither log nor a child has room
   std::size_t children_ = 0;       ///< at work for submissions that do not go into the log
 

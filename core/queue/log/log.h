@@ -127,6 +127,7 @@ class Log {
   bool settle(Contents& contents, const Finding& finding);
   void collect_spares(const std::vector<Number>& found);
   void collect_replay(Contents& contents);
+  bool is_overtaken(Number id) const;
 
   /// The disk has so much: its reserve so many `times`, and `bytes`.
   bool can_spare(std::uint64_t times, std::uint64_t bytes = 0);

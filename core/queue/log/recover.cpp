@@ -113,6 +113,26 @@ void Log::collect_spares(const std::vector<Number>& found) {
   spares_.add(free);
   for (const Replay& replay : replay_)
     if (!whole.contains(replay.id)) placed(replay.id);
+  const std::unordered_set<Number> named(found.begin(), found.end());
+  std::erase_if(replay_, [&](const Replay& replay) {
+    const bool is_over = !named.contains(replay.id) && is_overtaken(replay.id);
+    if (is_over) moved(replay.id);
+    return is_over;
+  });
+}
+
+/// Of a message whose spare has no name any more: its mess file, which was whole before that, is another's.
+/// It had moved, and was finished in the layout while there was no log to tell of it; then its number came
+/// again.
+bool Log::is_overtaken(Number id) const {
+  const Fd mess(::openat(layout_.fd(), queue::name_of(queue::Part::mess, id).c_str(),
+                         O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  if (!mess) return false;
+  std::string buffer;
+  const auto own = read(id, buffer);
+  if (!own) return false;
+  const auto there = try_read_all(mess.get(), own->body.size());
+  return there ? *there != own->body : errno == EFBIG;
 }
 
 }  // namespace qmail::queue_log

@@ -27,7 +27,7 @@ class Spares {
   std::size_t wanted() {
     if (asked_ || free_.size() >= enough_ / 2) return 0;
     asked_ = true;
-    return enough_ - free_.size();
+    return std::min(enough_ - free_.size(), most_at_once);
   }
   void add(std::span<const queue::Number> numbers) {
     asked_ = false;
@@ -36,6 +36,7 @@ class Spares {
 
  private:
   static constexpr std::size_t most = 65536;
+  static constexpr std::size_t most_at_once = 1024;  ///< messages wait for them
 
   std::vector<queue::Number> free_;
   std::size_t enough_ = 256;

@@ -72,9 +72,9 @@ class Tool:
 
 
 class Cell:
-    def __init__(self, peer, work, tools):
+    def __init__(self, peer, work, disk, tools):
         self.peer, self.work, self.tools = peer, work, tools
-        self.folder = work / f"cells.{os.getpid()}" / peer.name
+        self.folder = disk / peer.name
         self.root = site.Root(self.folder)
         self.server = Cgroup(peer.name)
         self.load = Cgroup(f"{peer.name}.load")
@@ -103,15 +103,13 @@ class Cell:
 
     def close(self):
         self.discard()
-        with contextlib.suppress(OSError):
-            self.folder.parent.rmdir()
         for group in (self.server, self.load):
             group.remove()
 
     # -- running --------------------------------------------------------------
     def start(self):
         """Returns the moments when it was started and when it greeted."""
-        script = (f'ip link set lo up && hostname {site.NAME} && mount -t proc proc "$0/proc" && rm -f "$0/dev/log" && '
+        script = (f'ip link set lo up && hostname {site.NAME} && mount -t proc proc "$0/proc" && mount -t sysfs -o ro sys "$0/sys" && rm -f "$0/dev/log" && '
                   'exec chroot "$0" /bench/bench_init /bench/start')
         begin = time.monotonic()
         self.process = subprocess.Popen(

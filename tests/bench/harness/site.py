@@ -70,7 +70,7 @@ def add_line(path, line):
 
 def prepare(root, tools):
     """Users u0..., their Maildirs, names, and the tools that run inside."""
-    for folder in ("bench", "proc", "dev", "tmp", "home", "etc", "run", "var/log"):
+    for folder in ("bench", "proc", "sys", "dev", "tmp", "home", "etc", "run", "var/log"):
         root.at(folder).mkdir(parents=True, exist_ok=True)
     root.at("tmp").chmod(0o1777)
     for name, numbers in DEVICES.items():

@@ -3,6 +3,8 @@
 import contextlib
 import os
 import re
+import select
+import signal
 import socket
 import struct
 import subprocess
@@ -120,6 +122,40 @@ def test_the_mover_may_die(home):
     resident.order(PLACE, message.id)
     resident.wait(lambda: resident.placed.get(message.id) == 0)
     assert resident.mover() != before
+    resident.close()
+
+
+def use_up_spares(resident):
+    """With the mover stopped, until a message is not answered at once: its client."""
+    os.kill(resident.mover(), signal.SIGSTOP)
+    while True:
+        client = socket.socket(socket.AF_UNIX)
+        client.connect(str(resident.home / "run/queue"))
+        client.sendall(struct.pack("<I", 1) + b"x" + bytes(4) + ENVELOPE + b"\0")
+        # When the second of these has been obeyed, whatever came before the first has been done and answered.
+        for _ in range(2):
+            serial = resident.order(ENDED, 1)
+            resident.wait(lambda: resident.synced >= serial)
+        if not select.select([client], [], [], 0)[0]:
+            return client
+        assert client.recv(1) == b"\0"
+        client.close()
+
+
+def test_messages_wait_for_the_mover_when_spares_run_out(home):
+    resident = started(home)
+    with use_up_spares(resident) as client:
+        os.kill(resident.mover(), signal.SIGCONT)
+        assert client.recv(1) == b"\0"
+    assert not in_layout(home)
+    resident.close()
+
+
+def test_messages_do_not_wait_for_the_mover_for_ever(home):
+    resident = started(home)
+    with use_up_spares(resident) as client:
+        assert client.recv(1) == b"\0"
+    assert len(in_layout(home)) == 1
     resident.close()
 
 

@@ -249,7 +249,7 @@ def test_ident_gives_the_remote_info():
     except OSError:
         sys.exit(SKIPPED)  # not root, or somebody else answers there
     listener.listen()
-    with Server("-Hl0") as server, server.connect() as client:
+    with Server("-rHl0") as server, server.connect() as client:
         asked, _ = listener.accept()
         port = client.getsockname()[1]
         expect(asked.recv(100).decode(), f"{port} , {server.port}\r\n")
@@ -260,7 +260,7 @@ def test_ident_gives_the_remote_info():
 
 def test_ident_answers_are_bounded_in_time():
     """Port 113 of loopback is closed or silent here: the connection must be served either way."""
-    with Server("-Hl0", "-t1") as server:
+    with Server("-rHl0", "-t1") as server:
         begin = time.monotonic()
         seen = variables(server.visit()[0])
     assert "TCPREMOTEINFO" not in seen and time.monotonic() - begin < 5

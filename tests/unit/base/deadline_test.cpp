@@ -18,6 +18,13 @@ TEST(Deadline, CountsDownToNothing) {
   EXPECT_EQ(deadline.milliseconds_left(), 0);
 }
 
+TEST(Deadline, CanBeShorterThanASecond) {
+  test::FakeClock clock(100);
+  const Deadline deadline(clock, std::chrono::milliseconds(250));
+  clock.set({100, 200'000});
+  EXPECT_EQ(deadline.milliseconds_left(), 50);
+}
+
 TEST(Deadline, IsNoLongerThanItWasWhenTheClockIsSetBack) {
   test::FakeClock clock(100);
   const Deadline deadline(clock, 10);

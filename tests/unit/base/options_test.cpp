@@ -6,8 +6,9 @@ namespace qmail {
 namespace {
 
 /// What Options makes of `args`: each letter with its value, then the rest.
-std::string read(const std::vector<std::string>& args, std::string_view letters) {
-  Options options(args, letters);
+std::string read(const std::vector<std::string>& args, std::string_view letters,
+                 std::span<const NamedOption> names = {}) {
+  Options options(args, letters, names);
   std::string seen;
   while (const auto letter = options.next())
     seen += *letter + (*letter == '?' ? options.problem() : options.value()) + "|";
@@ -34,6 +35,16 @@ TEST(Options, SayWhatIsWrong) {
   EXPECT_EQ(read({"-xn"}, "nf:"), "?illegal option -- x|n|");
   EXPECT_EQ(read({"-:"}, "nf:"), "?illegal option -- :|");
   EXPECT_EQ(read({"-nf"}, "nf:"), "n|?option requires an argument -- f|");
+}
+
+TEST(Options, SomeHaveNames) {
+  const std::vector<NamedOption> names{{"quick", 'q', false}, {"limit", 'l', true}};
+  EXPECT_EQ(read({"--quick", "-n", "--limit", "3", "--limit=4", "--limit=", "x", "--quick"}, "n", names),
+            "q|n|l3|l4|l| x --quick");
+  EXPECT_EQ(read({"--quick", "--", "--quick"}, "n", names), "q| --quick");
+  EXPECT_EQ(
+      read({"--quic", "--quick=1", "--limit"}, "n", names),
+      "?illegal option -- quic|?option takes no argument -- quick|?option requires an argument -- limit|");
 }
 
 TEST(Options, CanPassOverTheRestOfAnArgument) {

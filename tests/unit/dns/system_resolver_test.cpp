@@ -1,44 +1,15 @@
 #include "core/dns/system_resolver.h"
 
-#include <filesystem>
-#include <fstream>
-#include <gtest/gtest.h>
-#include <signal.h>
-
-#include "core/base/fd.h"
-#include "core/base/io.h"
-#include "core/base/spawn.h"
-#include "core/base/text.h"
+#include "tests/unit/dns/dns_test.h"
 
 namespace qmail::dns {
 namespace {
 
-/// tests/support/dns_server.py on a port of its own, and a resolver that asks it.
-class SystemResolverTest : public testing::Test {
+class SystemResolverTest : public DnsTest {
  protected:
-  void serve(std::string_view zone, const std::vector<std::string>& flags = {}) {
-    write("zone", zone);
-    Pipe pipe = Pipe::make();
-    Command command{.argv = {DNS_SERVER, "127.0.0.1,::1", "0", folder_ + "/zone"},
-                    .fds = {{pipe.write.get(), 1}}};
-    command.argv.insert(command.argv.end(), flags.begin(), flags.end());
-    child_ = spawn(command);
-    ASSERT_TRUE(child_);
-    pipe.write.close();
-    std::string line;
-    ASSERT_TRUE(Reader(pipe.read.get(), 20).line(line));
-    port_ = parse_number<std::uint16_t>(line.substr(6)).value();
-  }
-
-  void write(const std::string& name, std::string_view text) { std::ofstream(folder_ + "/" + name) << text; }
-
   SystemResolver resolver(
       std::string_view resolv_conf = "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n") {
-    write("resolv.conf", resolv_conf);
-    return SystemResolver(clock_, {.resolv_conf = folder_ + "/resolv.conf",
-                                   .hosts = folder_ + "/hosts",
-                                   .port = port_,
-                                   .total_seconds = 3});
+    return SystemResolver(clock_, sources(resolv_conf));
   }
 
   static std::string text_of(const Answer<Ip>& answer) {
@@ -46,23 +17,6 @@ class SystemResolverTest : public testing::Test {
     for (const Ip& ip : answer.records) text += " " + ip.text();
     return text;
   }
-
-  void SetUp() override {
-    std::string name = testing::TempDir() + "dns.XXXXXX";
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    folder_ = name;
-  }
-  void TearDown() override {
-    std::filesystem::remove_all(folder_);
-    if (!child_) return;
-    ::kill(*child_, SIGKILL);
-    wait_for(*child_);
-  }
-
-  SystemClock clock_;
-  std::string folder_;
-  std::optional<pid_t> child_;
-  std::uint16_t port_ = 1;
 };
 
 TEST_F(SystemResolverTest, FindsAddressesOfBothFamilies) {
@@ -149,6 +103,34 @@ TEST_F(SystemResolverTest, GivesUpWhenTheTotalTimeIsOver) {
   const std::int64_t start = clock_.now();
   EXPECT_EQ(dns.mail_exchangers("dead.example").status, Status::try_again);
   EXPECT_LE(clock_.now() - start, 6);
+}
+
+TEST_F(SystemResolverTest, ABudgetIsSharedByAllQuestionsAndAllServers) {
+  serve("dead.example IGNORE\n");
+  const SteadyClock steady;
+  const Deadline budget(steady, std::chrono::milliseconds(600));
+  write("resolv.conf", "nameserver 127.0.0.1\nnameserver ::1\noptions timeout:30 attempts:5\n");
+  SystemResolver dns(steady, {.resolv_conf = folder_ + "/resolv.conf", .port = port_, .budget = &budget});
+  const Deadline patience(steady, 5);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(dns.names(Ip()).status, Status::not_found);
+  EXPECT_GT(budget.milliseconds_left(), 0);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(dns.texts("dead.example").status, Status::try_again);
+  EXPECT_EQ(budget.milliseconds_left(), 0);
+  EXPECT_GT(patience.milliseconds_left(), 0);
+}
+
+TEST_F(SystemResolverTest, TellsHowLongAnAnswerMayBeKept) {
+  serve(
+      "mx.example A 192.0.2.1\nmx.example TTL 500\nwww.example CNAME mx.example\nwww.example TTL 7\n"
+      "example SOA 30\nexample TTL 3600\nfail.example SERVFAIL\n1.2.0.192.in-addr.arpa PTR mx.example\n");
+  auto dns = resolver();
+  EXPECT_EQ(dns.addresses("mx.example").ttl, 500U);
+  EXPECT_EQ(dns.addresses("www.example").ttl, 7U);
+  EXPECT_EQ(dns.addresses("none.example").ttl, 30U);
+  EXPECT_EQ(dns.mail_exchangers("mx.example").ttl, 30U);
+  EXPECT_EQ(dns.texts("fail.example").ttl, 0U);
+  EXPECT_EQ(dns.names(*Ip::parse("192.0.2.1")).ttl, 60U);
+  EXPECT_EQ(dns.names(*Ip::parse("192.0.2.2")).ttl, 0U);
 }
 
 TEST_F(SystemResolverTest, SaysTryAgainWhenNobodyListens) {

@@ -5,6 +5,7 @@
 namespace qmail::dns {
 namespace {
 
+using namespace std::string_literals;
 using namespace std::string_view_literals;
 
 /// A reply to `query` with `flags`, `answers` as its count and `section` as its answer section.
@@ -122,7 +123,43 @@ TEST(DnsMessage, LeavesARingOfAliases) {
   EXPECT_TRUE(follow(message, Type::a).records.empty());
 }
 
+/// A no to `query` with one record of the authority section.
+std::string no_with(const std::string& query, std::string_view record) {
+  std::string reply = reply_to(query, "\x81\x83"sv, 0, record);
+  reply[9] = 1;
+  return reply;
+}
+
+TEST(DnsMessage, KnowsHowLongAnAnswerMayBeKept) {
+  const std::string query = question("x", Type::txt);
+  const auto message = parse_message(reply_to(query, ok, 3,
+                                              "\xc0\x0c\0\5\0\1\0\0\1\0\0\3\1y\0"
+                                              "\1y\0\0\x10\0\1\0\0\2\0\0\2\1a"
+                                              "\1y\0\0\x10\0\1\0\0\3\0\0\2\1b"sv));
+  ASSERT_TRUE(message);
+  EXPECT_EQ(message->answers[1].ttl, 512U);
+  EXPECT_EQ(follow(*message, Type::txt).ttl, 256U);
+  const auto odd = parse_message(reply_to(query, ok, 1, "\xc0\x0c\0\x10\0\1\xff\0\0\0\0\2\1a"sv));
+  EXPECT_EQ(follow(*odd, Type::txt).ttl, 0U);
+}
+
+TEST(DnsMessage, KnowsHowLongANoMayBeKept) {
+  const std::string query = question("x", Type::txt);
+  const std::string soa = "\0\0\6\0\1\0\0\2\0\0\x18\1m\0\0"s + std::string(16, '\0');
+  const auto seconds = [&](const std::string& record) {
+    const auto message = parse_message(no_with(query, record));
+    return message ? message->negative_ttl : 99U;
+  };
+  EXPECT_EQ(seconds(soa + "\0\0\0\x1e"s), 30U);
+  EXPECT_EQ(seconds(soa + "\0\0\3\0"s), 512U);
+  // Something else, or cut short: the answer stands, and is not kept.
+  EXPECT_EQ(seconds("\0\0\2\0\1\0\0\2\0\0\1\0"s), 0U);
+  EXPECT_EQ(seconds(soa + "\0\0"s), 0U);
+  EXPECT_EQ(seconds(""), 0U);
+}
+
 TEST(DnsMessage, TurnsAddressesRound) {
+  EXPECT_EQ(reverse_labels(*Ip::parse("192.0.2.1")), "1.2.0.192.");
   EXPECT_EQ(reverse_name(*Ip::parse("192.0.2.1")), "1.2.0.192.in-addr.arpa");
   EXPECT_EQ(reverse_name(*Ip::parse("2001:db8::1")),
             "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa");

@@ -15,7 +15,7 @@ TEST(FirstRules, AreCompiledAsTcprulesWould) {
     if (line.empty()) continue;
     const auto records = ucspi::parse_rule_line(line);
     ASSERT_TRUE(records) << line;
-    for (const std::string& address : records->addresses) EXPECT_TRUE(builder.add(address, records->data));
+    for (const std::string& key : records->keys) EXPECT_TRUE(builder.add(key, records->data));
   }
   EXPECT_EQ(compiled_first_rules(), builder.finish());
 }

@@ -17,7 +17,7 @@ namespace {
 std::string failure_with(const Fd& message) {
   const test::TempHome home;
   const test::FakeClock clock(1795337285);
-  mailbox::UniqueNames names(clock, 7, "host");
+  mailbox::Shared shared{.names = mailbox::UniqueNames(clock, 7, "host")};
   try {
     deliver({.recipient = {.user = "joe",
                            .home = home.path().string(),
@@ -32,7 +32,7 @@ std::string failure_with(const Fd& message) {
              .out = 1,
              .err = 2,
              .environment = {},
-             .names = names,
+             .shared = shared,
              .clock = clock,
              .qmail_home = home.path().string()});
   } catch (const Failure& failure) {

@@ -25,7 +25,7 @@ class Maildir : public testing::TestWithParam<Unfinished> {
   }
   void deliver() {
     deliver_to_maildir((home_.path() / "M").string(), {.fd = message_.get(), .head = "Return-Path: <>\n"},
-                       names_, GetParam());
+                       shared_, GetParam());
   }
   std::string failure() {
     try {
@@ -41,7 +41,7 @@ class Maildir : public testing::TestWithParam<Unfinished> {
   test::TempHome home_;
   Fd message_;
   StoppedClock clock_;
-  UniqueNames names_{clock_, 7, "host/with:odd.example"};
+  Shared shared_{.names = UniqueNames(clock_, 7, "host/with:odd.example")};
 };
 
 INSTANTIATE_TEST_SUITE_P(Both, Maildir, testing::Values(Unfinished::unnamed, Unfinished::in_tmp),

@@ -1,5 +1,7 @@
 #include "core/queue/log/log.h"
 
+#include <array>
+#include <fstream>
 #include <gtest/gtest.h>
 
 #include "tests/support/log_work.h"
@@ -100,6 +102,24 @@ TEST_F(LogTest, TheSecondLifeOfANumberIsNotTakenForTheFirst) {
   ASSERT_EQ(replay.size(), 1U);
   EXPECT_TRUE(replay[0].outcomes.empty());
   EXPECT_EQ(owner.body(*second), "second");
+}
+
+TEST_F(LogTest, LeavesAnothersMessAloneWhoseNumberWasItsOwnOnce) {
+  const auto id = owner.append("moved, delivered and removed while there was no log");
+  EXPECT_TRUE(owner.commit());
+  const auto placed = queue_log::place_messages(owner.layout(), std::array{*owner.log().place_of(*id)});
+  ASSERT_EQ(placed.at(0).error, 0);
+  reopen();
+  EXPECT_EQ(owner.log().take_replay().size(), 1U);  // interrupted in its move, for all we know
+  const auto mess = home.path() / "queue" / queue::name_of(queue::Part::mess, *id);
+  std::ofstream(mess) << "of a qmail-queue that got the number";
+  reopen();
+  EXPECT_TRUE(owner.log().take_replay().empty());
+  EXPECT_EQ(owner.log().live_count(), 0U);
+  EXPECT_TRUE(owner.commit());
+  reopen();
+  EXPECT_EQ(owner.log().live_count(), 0U);
+  EXPECT_EQ(owner.alerts(), "");
 }
 
 TEST_F(LogTest, SaysWhenASyncIsDue) {

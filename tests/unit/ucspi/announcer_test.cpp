@@ -20,6 +20,8 @@ TEST(Announcer, LinesAreThoseOfUcspiTcp) {
   peer.remote_info = "joe";
   EXPECT_EQ(verdict_line(true, 7, peer),
             "tcpserver: deny 7 mx.example:192.0.2.9:25 c.example:192.0.2.1:joe:4711\n");
+  EXPECT_EQ(limit_line(peer, {"MAXCONNIP", "3"}),
+            "tcpserver: deny 0 mx.example:192.0.2.9:25 c.example:192.0.2.1:joe:4711 MAXCONNIP:3\n");
 }
 
 TEST(Announcer, WhatOthersChoseIsMadeSafeAndCut) {

@@ -1,0 +1,1 @@
+qmail_program(argv0 LIBRARIES base)

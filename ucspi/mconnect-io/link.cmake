@@ -1,0 +1,1 @@
+qmail_program(mconnect-io LIBRARIES ucspi)

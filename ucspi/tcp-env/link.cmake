@@ -1,0 +1,1 @@
+qmail_program(tcp-env LIBRARIES ucspi)
