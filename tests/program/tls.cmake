@@ -12,6 +12,6 @@ foreach(script ucspi-tlsd/serve ucspi-tlsd/reload ucspi-tlsc/chain ucspi-tlsc/re
     string(REPLACE "_" "-" name ${name})
     add_test(NAME program.${subject}.${name}
              COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/${script}.py ${QMAIL_TEST_BIN} ${function})
-    set_tests_properties(program.${subject}.${name} PROPERTIES LABELS program TIMEOUT 120)
+    set_tests_properties(program.${subject}.${name} PROPERTIES LABELS program TIMEOUT 120 RUN_SERIAL TRUE)
   endforeach()
 endforeach()

@@ -155,6 +155,7 @@ def test_reloads_under_load_lose_nobody():
         threads = [threading.Thread(target=come_again) for _ in range(4)]
         for thread in threads:
             thread.start()
+        wait_until(lambda: served or failed, "the first client")
         for number, pair in enumerate(pairs[1:], 1):
             home.control("servercert.pem", pair)
             resident.hang_up()
