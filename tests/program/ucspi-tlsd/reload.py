@@ -218,10 +218,12 @@ def test_a_killed_acceptor_is_replaced():
 def test_a_second_one_takes_over():
     with Home(BIN) as home:
         home.control("servercert.pem", make_pair("mx.example").both)
-        home.start("ucspi-tlsd")
-        second = home.start("ucspi-tlsd")
-        assert name_served(home.serve(*ENV)) == "mx.example"
-        assert second.process.poll() is None
+        first, second = home.start("ucspi-tlsd"), home.start("ucspi-tlsd")
+        listener = home.serve(*ENV)
+        assert name_served(listener) == "mx.example"
+        # The end of the first takes nothing from the second.
+        assert first.stop() == 0
+        assert name_served(listener) == "mx.example" and second.process.poll() is None
 
 
 def test_a_socket_folder_that_others_may_write_to_is_refused():

@@ -5,6 +5,7 @@
 
 #include "core/base/failure.h"
 #include "core/base/text.h"
+#include "ucspi/lib/tls/rehearsal.h"
 
 namespace qmail::ucspi {
 namespace {
@@ -129,6 +130,15 @@ void Contexts::set_ciphers(SSL_CTX* context, std::string_view names) {
   if (!is_good)
     refuse(std::string("control/") + files_.ciphers + ": " + last_complaint() +
            ": write cipher names as `openssl ciphers` lists them, or remove it");
+}
+
+void Contexts::rehearse_all() {
+  if (files_.role != tls::Role::server) return;
+  for (const Owned<SSL_CTX>& context : contexts_)
+    if (!rehearse(context.get()))
+      refuse("the certificates, control/" + std::string(files_.ciphers) + " and control/" + files_.protocol +
+             " do not go together (" + last_complaint() + "): no client could agree on TLS with them");
+  ERR_clear_error();
 }
 
 void Contexts::renew_ticket_keys(std::int64_t now) { ticket_keys_.renew(now); }

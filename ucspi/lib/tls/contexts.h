@@ -24,7 +24,9 @@ class Contexts {
   const TlsFiles& files() const { return files_; }
   /// What an administrator should know of what is in use.
   const std::vector<std::string>& warnings() const { return warnings_; }
-  /// Before each connection. Throws Failure.
+  /// Has every certificate tried once; see rehearsal.h. Throws Failure as the constructor does.
+  void rehearse_all();
+  /// Before each connection, and before the first of all. Throws Failure.
   void renew_ticket_keys(std::int64_t now);
 
   /// Why `request` cannot be served; empty if it can.

@@ -114,6 +114,7 @@ void Keeper::run() {
   }
   if (::geteuid() == 0) identity_ = find_user(home_, "qmailt");
   listener_ = listen_at(home_, socket_of(files_.role));
+  listener_name_ = stamp_socket();
   auto first = start();
   if (const auto* why = std::get_if<std::string>(&first))
     throw Failure(Exit::temporary, "unable to serve TLS: " + *why);
@@ -171,9 +172,15 @@ void Keeper::restart_if_gone() {
   say("warning: unable to serve TLS: " + std::get<std::string>(next));
 }
 
+std::optional<FileStamp> Keeper::stamp_socket() const {
+  return FileStamp::of(home_.get(), socket_of(files_.role).name);
+}
+
 void Keeper::retire() {
-  // If the name stays, whoever comes finds nobody listening.
-  static_cast<void>(sys::unlink_at(home_.get(), socket_of(files_.role).name.c_str()));
+  // Another one may have taken the name over. If it stays, whoever comes finds nobody listening.
+  const auto now = stamp_socket();
+  if (now && listener_name_ && now->is_same_file(*listener_name_))
+    static_cast<void>(sys::unlink_at(home_.get(), socket_of(files_.role).name.c_str()));
   listener_.close();
   current_.reset();
   while (running_ > 0 && ::waitpid(-1, nullptr, 0) > 0) --running_;
@@ -209,7 +216,8 @@ std::optional<pid_t> Keeper::spawn_acceptor(const Fd& link) {
   return spawn({.argv = {program_, acceptor_word, std::to_string(limit_)},
                 .program = "/proc/self/exe",
                 .fds = {{link.get(), parent_fd}, {err_, 2}, {listener_.get(), listener_fd}},
-                .environment = Environment(),
+                // What it forks would look up the symbols of its libraries again, each for itself.
+                .environment = Environment{{"LD_BIND_NOW", "1"}},
                 .identity = identity_});
 }
 

@@ -52,6 +52,7 @@ class Keeper {
   void replace();
   void reap();
   void restart_if_gone();
+  std::optional<FileStamp> stamp_socket() const;
   void retire();
   /// A new acceptor that is ready, or why there is none.
   std::variant<Acceptor, std::string> start();
@@ -66,7 +67,8 @@ class Keeper {
   const Clock& clock_;
   int err_;
   Fd listener_;
-  std::optional<Identity> identity_;  ///< none: we are not root, and nobody else can be
+  std::optional<FileStamp> listener_name_;  ///< what its name led to when it was new
+  std::optional<Identity> identity_;        ///< none: we are not root, and nobody else can be
   std::optional<Acceptor> current_;
   std::size_t running_ = 0;  ///< acceptors, also those that only finish their connections
   MaterialStamp used_, seen_;

@@ -77,6 +77,7 @@ int TlsProgram::accept(Process& self) {
   ::tzset();
   Contexts contexts(files_, take_material(parent_fd));
   contexts.renew_ticket_keys(self.clock.now());
+  contexts.rehearse_all();
   for (const std::string& warning : contexts.warnings())
     static_cast<void>(Writer(self.err).put(name_).put(": warning: ").put(warning).put("\n").flush());
   enter_sandbox(calls_of_acceptor());
