@@ -40,13 +40,13 @@ std::vector<Fd> detach(msghdr& message) {
   return fds;
 }
 
+}  // namespace
+
 bool is_only_slow(int error) {
   // ETOOMANYREFS: as many descriptors of ours as may be on their way are, until somebody takes some.
   return error == EAGAIN || error == EWOULDBLOCK || error == EINTR || error == ETOOMANYREFS ||
          error == ENOBUFS || error == ENOMEM;
 }
-
-}  // namespace
 
 std::optional<SocketPair> SocketPair::try_make(int type) {
   std::array<int, 2> ends{};

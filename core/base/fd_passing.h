@@ -35,6 +35,9 @@ ssize_t send_with_fds(int fd, std::string_view bytes, std::span<const int> fds, 
 /// them is kept.
 ssize_t receive_with_fds(int fd, std::span<char> bytes, std::vector<Fd>& fds, int flags = 0);
 
+/// True of an errno after which sending again can succeed.
+bool is_only_slow(int error);
+
 /// Bytes, some of them with a descriptor, that wait until a stream socket (or a pipe, for bytes alone) that
 /// must not block takes them.
 class Outbox {

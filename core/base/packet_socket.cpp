@@ -5,13 +5,6 @@
 #include "core/base/fd_passing.h"
 
 namespace qmail {
-namespace {
-
-bool is_only_slow(int error) {
-  return error == EAGAIN || error == EINTR || error == ENOBUFS || error == ENOMEM;
-}
-
-}  // namespace
 
 void PacketSocket::put(std::string packet, Fd attached) {
   Waiting next{std::move(packet), std::move(attached)};
