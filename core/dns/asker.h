@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,6 +20,9 @@ struct Question {
 };
 
 enum class Outcome { found, no_such_name, no_such_record, failed };
+
+/// Where nothing says how long an answer may be kept.
+inline constexpr std::uint32_t unlimited_ttl = std::numeric_limits<std::uint32_t>::max();
 
 /// What is known of one question.
 struct Lookup {

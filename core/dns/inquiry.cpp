@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <limits>
 #include <net/if.h>
 #include <string>
 #include <utility>
@@ -14,7 +13,6 @@ namespace {
 
 /// How often a chain of CNAMEs is followed by asking again, where the server does not do it for us.
 constexpr int most_questions = 8;
-constexpr std::uint32_t longest_ttl = std::numeric_limits<std::uint32_t>::max();
 
 std::uint32_t interface_number(const std::string& scope) {
   if (scope.empty()) return 0;
@@ -38,7 +36,7 @@ Inquiry::Inquiry(const ResolvConf& conf, const Sources& sources, const Clock& cl
       clock_(clock),
       total_(total),
       question_(std::move(question)),
-      ttl_(longest_ttl) {
+      ttl_(unlimited_ttl) {
   if (conf_.ask_servers && build_query(0, question_.name, question_.type, false))
     ask_next_server();
   else

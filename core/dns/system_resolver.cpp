@@ -2,16 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 #include "core/dns/system_asker.h"
 
 namespace qmail::dns {
-namespace {
-
-constexpr std::uint32_t longest_ttl = std::numeric_limits<std::uint32_t>::max();
-
-}  // namespace
 
 ResolvConf SystemResolver::settings() const { return parse_resolv_conf(settings_text(sources_.resolv_conf)); }
 
@@ -34,8 +28,8 @@ Answer<Ip> SystemResolver::addresses(const std::string& name) {
     auto known = find_in_hosts(settings_text(sources_.hosts), name);
     if (!known.empty()) return {Status::found, std::move(known)};
   }
-  Answer<Ip> answer{.ttl = longest_ttl};
-  std::uint32_t absent = longest_ttl;  // how long what was not found may be taken for absent
+  Answer<Ip> answer{.ttl = unlimited_ttl};
+  std::uint32_t absent = unlimited_ttl;  // how long what was not found may be taken for absent
   for (const Type type : {Type::a, Type::aaaa}) {
     const Lookup lookup = look_up(name, type);
     for (const Record& record : lookup.records) answer.records.push_back(record.address);

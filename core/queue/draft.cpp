@@ -6,7 +6,6 @@
 namespace qmail::queue {
 namespace {
 
-constexpr mode_t file_mode = 0600;
 /// Most messages fit: they are written at once, at the end.
 constexpr std::size_t most_buffered_bytes = 8192;
 constexpr std::array parts{Part::info, Part::local, Part::remote};

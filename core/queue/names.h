@@ -12,6 +12,9 @@
 
 namespace qmail::queue {
 
+/// Of the files that qmail-send makes: nobody else reads them.
+inline constexpr mode_t file_mode = 0600;
+
 class Names {
  public:
   /// `layout` must outlive this object.

@@ -10,7 +10,6 @@
 namespace qmail::queue {
 namespace {
 
-constexpr mode_t file_mode = 0600;
 constexpr std::array list_parts{Part::local, Part::remote, Part::bounce};
 
 using MaybeTrouble = std::optional<Trouble>;

@@ -9,7 +9,6 @@
 namespace qmail::queue {
 namespace {
 
-constexpr mode_t file_mode = 0600;
 /// Far beyond any sender.
 constexpr std::size_t longest_info = 65536;
 

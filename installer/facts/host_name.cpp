@@ -4,24 +4,13 @@
 #include <vector>
 
 #include "core/base/text.h"
+#include "installer/facts/words.h"
 
 namespace qmail::facts {
 namespace {
 
 constexpr std::size_t longest_name = 253;
 constexpr std::size_t longest_label = 63;
-
-/// The words of a line, without a comment.
-std::vector<std::string_view> words(std::string_view line) {
-  std::vector<std::string_view> found;
-  line = line.substr(0, line.find('#'));
-  while (!line.empty()) {
-    const std::size_t end = std::min(line.find_first_of(" \t\r"), line.size());
-    if (end > 0) found.push_back(line.substr(0, end));
-    line.remove_prefix(std::min(end + 1, line.size()));
-  }
-  return found;
-}
 
 bool has_dot(std::string_view name) { return name.find('.') != std::string_view::npos; }
 

@@ -8,6 +8,7 @@
 
 #include "core/base/text.h"
 #include "core/format/ip.h"
+#include "installer/facts/words.h"
 #include "installer/transaction/tree.h"
 
 namespace qmail::facts {
@@ -35,12 +36,6 @@ std::optional<std::string> parse_address(std::string_view hex) {
   }
   if (hex.size() == 8) return Ip::v4({bytes[0], bytes[1], bytes[2], bytes[3]}).text();
   return Ip::v6(bytes).text();
-}
-
-std::vector<std::string_view> words(std::string_view line) {
-  auto parts = split(line, ' ');
-  std::erase_if(parts, [](std::string_view part) { return part.empty(); });
-  return parts;
 }
 
 bool has_open(const fs::path& process, const std::string& socket) {

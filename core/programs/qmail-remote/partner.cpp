@@ -1,11 +1,6 @@
 #include "core/programs/qmail-remote/partner.h"
 
 namespace qmail::remote {
-namespace {
-
-constexpr std::uint64_t ok = 250;
-
-}  // namespace
 
 Partner::Partner(const Endpoint& server, Fd connection, int timeout_seconds)
     : server_(server),

@@ -10,7 +10,6 @@ namespace qmail::remote {
 namespace {
 
 constexpr std::uint64_t ready = 220;
-constexpr std::uint64_t ok = 250;
 constexpr std::uint64_t closing = 421;
 
 /// Their answers fit into the buffers of the connection: a server that answers before it reads on, and we,

@@ -1,6 +1,7 @@
 // One message on a connection: the SMTP dialogue from MAIL on, and the reports it leads to.
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,9 @@
 #include "core/smtp/client_session.h"
 
 namespace qmail::remote {
+
+/// The server has done what it was asked. RFC 5321 section 4.2.3.
+inline constexpr std::uint64_t ok = 250;
 
 /// A message to send. Addresses are in the form of the queue, not yet quoted.
 struct Mail {

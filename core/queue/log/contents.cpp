@@ -9,10 +9,6 @@
 namespace qmail::queue_log {
 namespace {
 
-std::string reason(const std::string& what, const std::string& name) {
-  return "unable to " + what + " " + queue::queue_folder + "/" + name + ": " + error_text(errno);
-}
-
 /// With both copies of the header lost: the latest life that any record tells of.
 std::optional<Stamp> stamp_of_records(std::string_view segment) {
   std::optional<Stamp> latest;
@@ -172,6 +168,10 @@ void ContentsReader::find(const Passed& passed, std::size_t start, std::size_t e
 }
 
 }  // namespace
+
+std::string reason(const std::string& what, const std::string& name) {
+  return "unable to " + what + " " + queue::queue_folder + "/" + name + ": " + error_text(errno);
+}
 
 Place place_of(const LiveEntry& entry, const Segment& segment) {
   return {.id = entry.id,

@@ -38,6 +38,8 @@ struct Contents {
   std::vector<Finding> findings;
 };
 
+/// Why something could not be done with `name` in the queue; of errno.
+std::string reason(const std::string& what, const std::string& name);
 /// Where the record of a live message is.
 Place place_of(const LiveEntry& entry, const Segment& segment);
 /// The live messages that came first, at most `most`, in that order.

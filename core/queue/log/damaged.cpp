@@ -6,7 +6,7 @@
 namespace qmail::queue_log {
 namespace {
 
-constexpr mode_t file_mode = 0640;
+constexpr mode_t damaged_mode = 0640;
 
 }  // namespace
 
@@ -17,7 +17,8 @@ std::string damaged_name(const Finding& finding) {
 
 bool save_damage(const queue::Layout& layout, const Finding& finding) {
   const std::string name = damaged_name(finding);
-  const Fd out(sys::open_at(layout.fd(), name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, file_mode));
+  const Fd out(
+      sys::open_at(layout.fd(), name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, damaged_mode));
   return out && try_write_all(out.get(), finding.bytes) && sys::fsync(out.get()) == 0 &&
          layout.sync(queue::damaged_folder) == 0;
 }

@@ -14,10 +14,6 @@ namespace {
 
 constexpr mode_t lock_mode = 0600;
 
-std::string reason(const std::string& what, const std::string& name) {
-  return "unable to " + what + " " + queue::queue_folder + "/" + name + ": " + error_text(errno);
-}
-
 /// Numbers mean nothing, and spares cannot become mess files, unless all are on one filesystem.
 std::optional<std::string> trouble_with_folders(const queue::Layout& layout) {
   struct stat mess {};

@@ -11,8 +11,6 @@ namespace {
 
 const std::string folder = "control/";
 
-[[noreturn]] void refuse(const std::string& what) { throw Failure(Exit::permanent, what); }
-
 std::string_view bytes_of(const Material& material, const std::string& name) {
   const auto found = material.find(name);
   return found == material.end() ? std::string_view() : std::string_view(found->second);
@@ -58,6 +56,8 @@ void use_key(SSL_CTX* context, const Material& material, const CertificateSource
 }
 
 }  // namespace
+
+void refuse(const std::string& what) { throw Failure(Exit::permanent, what); }
 
 std::string last_complaint() {
   const unsigned long code = ERR_peek_last_error();

@@ -31,6 +31,8 @@ std::vector<std::string> names_of_certificate(SSL_CTX* context);
 /// Says that the certificate of `context` is over, or not yet valid; none if it is valid at the moment.
 std::optional<std::string> find_bad_date(SSL_CTX* context);
 
+/// Throws a Failure for what only the administrator can mend.
+[[noreturn]] void refuse(const std::string& what);
 /// What the TLS library last complained about; empty if it did not.
 std::string last_complaint();
 

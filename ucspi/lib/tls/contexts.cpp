@@ -23,8 +23,6 @@ constexpr std::array<std::pair<std::string_view, int>, 4> protocols{{{"TLSv1", T
                                                                      {"TLSv1.2", TLS1_2_VERSION},
                                                                      {"TLSv1.3", TLS1_3_VERSION}}};
 
-[[noreturn]] void refuse(const std::string& what) { throw Failure(Exit::permanent, what); }
-
 [[noreturn]] void give_up(const std::string& attempt) {
   throw Failure(Exit::temporary, "unable to " + attempt + ": " + last_complaint());
 }
