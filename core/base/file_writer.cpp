@@ -7,7 +7,7 @@
 namespace qmail {
 namespace {
 
-constexpr std::size_t block_size = 65536;
+constexpr std::size_t write_size = 65536;
 
 }  // namespace
 
@@ -15,7 +15,7 @@ FileWriter& FileWriter::put(std::string_view bytes) {
   if (error_ != 0) return *this;
   buffer_.append(bytes);
   // An error sticks, so the next flush() of the caller's own will report it.
-  if (buffer_.size() >= block_size) static_cast<void>(flush());
+  if (buffer_.size() >= write_size) static_cast<void>(flush());
   return *this;
 }
 

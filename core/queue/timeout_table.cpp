@@ -28,15 +28,15 @@ Failure failure(const Directory& home, const std::string& verb) {
 
 }  // namespace
 
-Standing TimeoutTable::standing(const Ip& ip, std::int64_t now, unsigned process) const {
+HostStanding TimeoutTable::standing(const Ip& ip, std::int64_t now, unsigned process) const {
   const Fd file = home_.try_file(table_name());
-  if (!file || ::flock(file.get(), LOCK_SH) < 0) return Standing::unlisted;
+  if (!file || ::flock(file.get(), LOCK_SH) < 0) return HostStanding::unlisted;
   const auto bytes = read_table(file.get());
   const auto found = bytes ? find_timeout(*bytes, ip) : std::nullopt;
-  if (!found) return Standing::unlisted;
+  if (!found) return HostStanding::unlisted;
   const std::int64_t patience = std::int64_t{60 + (process & 31)} << 6;
   const bool recent = now - std::int64_t{found->at} < patience;
-  return recent && found->count >= timeouts_to_avoid ? Standing::avoid : Standing::listed;
+  return recent && found->count >= timeouts_to_avoid ? HostStanding::avoid : HostStanding::listed;
 }
 
 template <typename Note>

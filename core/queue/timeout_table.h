@@ -14,7 +14,7 @@
 namespace qmail::queue {
 
 /// `listed`: connecting to it is worth a try, but tell answered() if it works.
-enum class Standing { unlisted, listed, avoid };
+enum class HostStanding { unlisted, listed, avoid };
 
 class TimeoutTable {
  public:
@@ -22,7 +22,7 @@ class TimeoutTable {
   explicit TimeoutTable(const Directory& home) : home_(home) {}
 
   /// `avoid` after two timeouts, for 64 to 97 minutes: `process`, any number, spreads the next attempts.
-  Standing standing(const Ip& ip, std::int64_t now, unsigned process) const;
+  HostStanding standing(const Ip& ip, std::int64_t now, unsigned process) const;
   void timed_out(const Ip& ip, std::int64_t now);
   void answered(const Ip& ip);
 

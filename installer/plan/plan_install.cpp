@@ -23,9 +23,10 @@ using transaction::Step;
 
 constexpr mode_t setting_mode = 0644;
 
-class Planner {
+class InstallPlanner {
  public:
-  Planner(const facts::Facts& facts, const dialogue::Answers& answers) : facts_(facts), answers_(answers) {}
+  InstallPlanner(const facts::Facts& facts, const dialogue::Answers& answers)
+      : facts_(facts), answers_(answers) {}
 
   Planned plan(const std::vector<Entry>& manifest) {
     planned_.plan.title = "install";
@@ -162,7 +163,7 @@ class Planner {
 
 Planned plan_install(const facts::Facts& facts, const dialogue::Answers& answers,
                      const std::vector<Entry>& manifest) {
-  return Planner(facts, answers).plan(manifest);
+  return InstallPlanner(facts, answers).plan(manifest);
 }
 
 }  // namespace qmail::plan

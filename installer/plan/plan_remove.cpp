@@ -23,9 +23,9 @@ const char* const queue = "/var/qmail/queue";
 
 bool is_below(const std::string& path, const std::string& folder) { return path.starts_with(folder + "/"); }
 
-class Planner {
+class RemovalPlanner {
  public:
-  Planner(const facts::Facts& facts, bool keep_queue) : facts_(facts), keep_queue_(keep_queue) {}
+  RemovalPlanner(const facts::Facts& facts, bool keep_queue) : facts_(facts), keep_queue_(keep_queue) {}
 
   Planned plan(const std::vector<Entry>& manifest) {
     planned_.plan.title = remove_title;
@@ -120,7 +120,7 @@ class Planner {
 }  // namespace
 
 Planned plan_remove(const facts::Facts& facts, const std::vector<Entry>& manifest, bool keep_queue) {
-  return Planner(facts, keep_queue).plan(manifest);
+  return RemovalPlanner(facts, keep_queue).plan(manifest);
 }
 
 }  // namespace qmail::plan

@@ -12,7 +12,7 @@ namespace qmail::ucspi {
 namespace {
 
 constexpr int first = 3;
-constexpr unsigned most = 1024;
+constexpr unsigned most_sockets = 1024;
 
 int option(int fd, int which) {
   int value = -1;
@@ -32,7 +32,7 @@ std::vector<Fd> take_activated(const Environment& environment, pid_t self) {
   std::vector<Fd> sockets;
   const auto pid = parse_number<std::uint32_t>(environment.get("LISTEN_PID"));
   const auto count = parse_number<unsigned>(environment.get("LISTEN_FDS"));
-  if (!pid || *pid != static_cast<std::uint32_t>(self) || !count || *count > most) return sockets;
+  if (!pid || *pid != static_cast<std::uint32_t>(self) || !count || *count > most_sockets) return sockets;
   for (int fd = first; fd < first + static_cast<int>(*count); ++fd) {
     if (!is_listening(fd))
       throw Failure(Exit::temporary, "descriptor " + std::to_string(fd) + " is no listening TCP socket");

@@ -12,7 +12,7 @@ namespace {
 
 /// One that hangs, because a name service does, must not hold up the users that others know.
 constexpr unsigned patience_seconds = 2;
-constexpr std::int64_t pause_seconds = 10;
+constexpr std::int64_t retry_seconds = 10;
 
 FoundUser user_of(std::string_view packet) {
   const auto answer = users::parse_user_answer(packet);
@@ -28,7 +28,7 @@ FoundUser user_of(std::string_view packet) {
 bool GetpwLink::start() {
   const std::int64_t now = clock_.now();
   if (now < not_before_) return false;
-  not_before_ = now + pause_seconds;
+  not_before_ = now + retry_seconds;
   auto pair = SocketPair::try_make(SOCK_SEQPACKET);
   if (!pair) return false;
   if (!spawn({.argv = {"bin/qmail-getpw", "--resident"},
@@ -75,7 +75,7 @@ std::vector<GetpwLink::Answer> GetpwLink::act(const PollSet& set) {
 
 void GetpwLink::lose(std::vector<Answer>& answers) {
   socket_.close();
-  not_before_ = clock_.now() + pause_seconds;
+  not_before_ = clock_.now() + retry_seconds;
   for (const queue::Slot slot : waiting_) answers.emplace_back(slot, std::nullopt);
   waiting_.clear();
 }

@@ -15,7 +15,7 @@ struct CodeReport {
   std::string_view report;
 };
 
-constexpr std::array<CodeReport, 10> reports{{
+constexpr std::array<CodeReport, 10> code_reports{{
     {LocalCode::cdb, "ZTrouble reading users/cdb in qmail-lspawn.\n"},
     {LocalCode::out_of_memory, "ZOut of memory in qmail-lspawn.\n"},
     {LocalCode::system, "ZTemporary failure in qmail-lspawn.\n"},
@@ -48,7 +48,7 @@ char letter_for(int code) {
 std::string local_report(int status, std::string_view output) {
   if (crashed(status)) return "Zqmail-local crashed.\n";
   const int code = exit_code(status);
-  for (const auto& [known, report] : reports)
+  for (const auto& [known, report] : code_reports)
     if (static_cast<int>(known) == code) return std::string(report);
   std::string text(1, letter_for(code));
   if (output.size() > longest_report)

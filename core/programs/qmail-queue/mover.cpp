@@ -98,11 +98,11 @@ class Workshop {
   std::vector<queue_log::Place> places_;
 };
 
-constexpr int socket_number = 0;
+constexpr int mover_socket = 0;
 
 /// All else is closed: those who are connected must see the end of their connections when that comes.
 void keep_only(int socket, int layout) {
-  ::dup2(socket, socket_number);
+  ::dup2(socket, mover_socket);
   ::close_range(3, static_cast<unsigned>(layout) - 1, 0);
   ::close_range(static_cast<unsigned>(layout) + 1, ~0U, 0);
 }
@@ -173,7 +173,7 @@ bool Mover::start() {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(0);
     keep_only(pair->other.get(), layout_.fd());
-    run_mover(layout_, Fd(socket_number));
+    run_mover(layout_, Fd(mover_socket));
     ::_exit(0);
   }
   pid_ = child;

@@ -59,12 +59,12 @@ std::unique_ptr<Partner> connect_to_first(const std::vector<Ip>& ips, const Targ
                                           const Settings& settings, const World& world) {
   for (const Ip& ip : ips) {
     const auto standing = world.timeouts.standing(ip, world.clock.now(), world.process);
-    if (standing == queue::Standing::avoid) continue;
+    if (standing == queue::HostStanding::avoid) continue;
     const Endpoint server{ip, target.port};
     Connection connection = world.connect(server, settings.connect_timeout_seconds);
     if (connection.timed_out)
       world.timeouts.timed_out(ip, world.clock.now());
-    else if (standing == queue::Standing::listed)
+    else if (standing == queue::HostStanding::listed)
       world.timeouts.answered(ip);
     if (connection.fd)
       return std::make_unique<Partner>(server, std::move(connection.fd), settings.session_timeout_seconds);
