@@ -1,8 +1,14 @@
+# quick_to_build(<target>): for a program of tests, which takes longer to compile than to run.
+function(quick_to_build target)
+  target_compile_options(${target} PRIVATE -O0 -U_FORTIFY_SOURCE)
+endfunction()
+
 # unit_tests(<area> [LIBRARIES <target>...]): every *_test.cpp of unit/<area> in one program, each test by its name.
 function(unit_tests area)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBRARIES")
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${area}/*_test.cpp)
   add_executable(unit.${area} ${sources})
+  quick_to_build(unit.${area})
   target_link_libraries(unit.${area} PRIVATE ${arg_LIBRARIES} qmail_sys_posix qmail_home_for_tests GTest::gtest_main)
   gtest_discover_tests(unit.${area} TEST_PREFIX unit.${area}. DISCOVERY_TIMEOUT 60
                        PROPERTIES LABELS unit TIMEOUT 60)
@@ -17,6 +23,28 @@ function(program_cases program)
              COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/tests/support/run-case
                      ${QMAIL_TEST_BIN} ${program} ${case})
     set_tests_properties(program.${program}.${name} PROPERTIES LABELS program TIMEOUT 60)
+  endforeach()
+endfunction()
+
+# script_tests(<script> PREFIX <prefix> [TIMEOUT <seconds>] [SERIAL]): every function test_NAME() of program/<script>, as test
+# <prefix>.NAME. One that cannot run on this machine says so with code 77.
+function(script_tests script)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "SERIAL" "PREFIX;TIMEOUT" "")
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 60)
+  endif()
+  set(path ${CMAKE_CURRENT_SOURCE_DIR}/${script})
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${path})
+  file(STRINGS ${path} functions REGEX "^def test_[a-z0-9_]+\\(\\):")
+  foreach(function IN LISTS functions)
+    string(REGEX REPLACE "^def test_([a-z0-9_]+).*" "\\1" function ${function})
+    string(REPLACE "_" "-" name ${function})
+    set(test ${arg_PREFIX}.${name})
+    add_test(NAME ${test} COMMAND Python3::Interpreter ${path} ${QMAIL_TEST_BIN} test_${function})
+    set_tests_properties(${test} PROPERTIES LABELS program TIMEOUT ${arg_TIMEOUT} SKIP_RETURN_CODE 77)
+    if(arg_SERIAL)
+      set_tests_properties(${test} PROPERTIES RUN_SERIAL TRUE)
+    endif()
   endforeach()
 endfunction()
 

@@ -2,11 +2,13 @@
 #   tests/crash/<name>_crash.cpp, with '_' for '.', as program crash.<name>, linked with the crash seam: see
 #   tests/support/crash_driver.h. Each test of it is crash.<name>.<Suite>.<Test>.
 add_library(qmail_sys_crash OBJECT ${PROJECT_SOURCE_DIR}/tests/support/sys_crash.cpp
+                                   ${PROJECT_SOURCE_DIR}/tests/support/crash_disk.cpp
                                    ${PROJECT_SOURCE_DIR}/tests/support/crash_driver.cpp)
 function(crash_tests name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBRARIES")
   string(REPLACE "." "_" stem ${name})
   add_executable(crash.${name} ${CMAKE_CURRENT_SOURCE_DIR}/${stem}_crash.cpp)
+  quick_to_build(crash.${name})
   target_link_libraries(crash.${name} PRIVATE ${arg_LIBRARIES} qmail_base qmail_sys_crash qmail_home_for_tests
                                               GTest::gtest_main)
   gtest_discover_tests(crash.${name} TEST_PREFIX crash.${name}. DISCOVERY_TIMEOUT 60

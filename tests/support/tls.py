@@ -9,6 +9,8 @@ import threading
 import time
 from pathlib import Path
 
+from tcp_peer import read_all
+
 PATIENCE = 20
 USERS = ["alias", "qmaild", "qmaill", "qmailp", "qmailq", "qmailr", "qmails", "qmailt"]
 
@@ -164,7 +166,7 @@ class Resident:
 
 class Listener:
     def __init__(self, home, options, program):
-        self.log = tempfile.TemporaryFile("w+")
+        self.log = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             [home.bin / "tcpserver", "-HRl0", "-c1000", "-b1000", *options, "-1", "127.0.0.1", "0", *program], stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=self.log, env=home.environment, text=True)
@@ -178,8 +180,8 @@ class Listener:
         return context.wrap_socket(self.connect(), server_hostname=name, suppress_ragged_eofs=False, **more)
 
     def logged(self):
-        self.log.seek(0)
-        return self.log.read()
+        # The place in the file is the programs' too: to seek would make them write over what is there.
+        return os.pread(self.log.fileno(), 1 << 22, 0).decode()
 
     def wait_for(self, text):
         wait_until(lambda: text in self.logged(), text)
@@ -247,13 +249,6 @@ def load(context, pair):
         file.write(pair.both)
         file.flush()
         context.load_cert_chain(file.name)
-
-
-def read_all(connection):
-    text = b""
-    while block := connection.recv(65536):
-        text += block
-    return text
 
 
 def variables(text):

@@ -32,13 +32,13 @@ TEST(HeaderTokens, AreToldApart) {
   EXPECT_EQ(parse_tokens("To: \"J \\\"D\\\"\"<joe@[::1]>;\r\n (a (b) c),."), expected);
 }
 
-struct Case {
+struct TokenCase {
   std::string_view text;
   std::string_view expected;
 };
 
 TEST(HeaderTokens, ArePrintedTheWayQmailSpacesThem) {
-  for (const auto& [text, expected] : {Case{"", "\n"},
+  for (const auto& [text, expected] : {TokenCase{"", "\n"},
                                        {"To:joe", "To: joe\n"},
                                        {"To :  joe", "To: joe\n"},
                                        {"a . b @ c", "a.b@c\n"},
@@ -67,7 +67,7 @@ TEST(HeaderTokens, SurviveCommentsNestedWithoutEnd) {
 }
 
 TEST(HeaderTokens, LoseQuotesAndCommentsInAnEnvelope) {
-  for (const auto& [text, expected] : {Case{"joe@example.com (Joe)", "joe@example.com"},
+  for (const auto& [text, expected] : {TokenCase{"joe@example.com (Joe)", "joe@example.com"},
                                        {"\"a b\"@h", "a b@h"},
                                        {"joe@[127.0.0.1]", "joe@[127.0.0.1]"},
                                        {"<@a,@b:joe@c>", "<@a,@b:joe@c>"}})

@@ -21,7 +21,7 @@ class TimeoutTableTest : public testing::Test {
   void time_out(const std::string& address, int times) {
     for (int i = 0; i < times; ++i) table_.timed_out(ip(address), start + i * 180);
   }
-  Standing standing(const std::string& address, std::int64_t now) {
+  HostStanding standing(const std::string& address, std::int64_t now) {
     return table_.standing(ip(address), now, 0);
   }
 
@@ -33,13 +33,13 @@ class TimeoutTableTest : public testing::Test {
 
 TEST_F(TimeoutTableTest, AvoidsAHostAfterTwoTimeoutsForAnHour) {
   for (const char* address : {"192.0.2.1", "2001:db8::1"}) {
-    EXPECT_EQ(standing(address, start), Standing::unlisted);
+    EXPECT_EQ(standing(address, start), HostStanding::unlisted);
     time_out(address, 1);
-    EXPECT_EQ(standing(address, start), Standing::listed);
+    EXPECT_EQ(standing(address, start), HostStanding::listed);
     time_out(address, 2);
-    EXPECT_EQ(standing(address, start + hour), Standing::avoid);
-    EXPECT_EQ(standing(address, start + 180 + 3840), Standing::listed);
-    EXPECT_EQ(table_.standing(ip(address), start + 180 + 3840, 31), Standing::avoid);
+    EXPECT_EQ(standing(address, start + hour), HostStanding::avoid);
+    EXPECT_EQ(standing(address, start + 180 + 3840), HostStanding::listed);
+    EXPECT_EQ(table_.standing(ip(address), start + 180 + 3840, 31), HostStanding::avoid);
   }
 }
 
@@ -53,7 +53,7 @@ TEST_F(TimeoutTableTest, ForgetsTimeoutsOfAHostThatAnswers) {
   time_out("::5", 2);
   table_.answered(ip("192.0.2.1"));
   table_.answered(ip("192.0.2.77"));
-  EXPECT_EQ(standing("192.0.2.1", start), Standing::listed);
+  EXPECT_EQ(standing("192.0.2.1", start), HostStanding::listed);
   EXPECT_EQ(table_.list(), (std::vector<Timeout>{{ip("::5"), 2, start + 180}}));
 }
 
@@ -84,11 +84,11 @@ TEST_F(TimeoutTableTest, ReplacesTheHostLikeliestToAnswerWhenItIsFull) {
   table_.timed_out(ip("198.51.100.1"), start + 1000);
   table_.timed_out(ip("::1:1"), start + 1000);
   EXPECT_EQ(table_.list().size(), 128u);
-  EXPECT_EQ(standing("198.51.100.1", start + 1000), Standing::listed);
-  EXPECT_EQ(standing("192.0.2.62", start + 1000), Standing::unlisted);
-  EXPECT_EQ(standing("192.0.2.63", start + 1000), Standing::avoid);
-  EXPECT_EQ(standing("::1:1", start + 1000), Standing::listed);
-  EXPECT_EQ(standing("::63", start + 1000), Standing::unlisted);
+  EXPECT_EQ(standing("198.51.100.1", start + 1000), HostStanding::listed);
+  EXPECT_EQ(standing("192.0.2.62", start + 1000), HostStanding::unlisted);
+  EXPECT_EQ(standing("192.0.2.63", start + 1000), HostStanding::avoid);
+  EXPECT_EQ(standing("::1:1", start + 1000), HostStanding::listed);
+  EXPECT_EQ(standing("::63", start + 1000), HostStanding::unlisted);
 }
 
 TEST_F(TimeoutTableTest, ClearLeavesATableOf1024Zeros) {
@@ -102,7 +102,7 @@ TEST_F(TimeoutTableTest, GoesOnWithoutATable) {
   std::filesystem::remove(home_.path() / file_);
   time_out("192.0.2.1", 2);
   table_.answered(ip("192.0.2.1"));
-  EXPECT_EQ(standing("192.0.2.1", start), Standing::unlisted);
+  EXPECT_EQ(standing("192.0.2.1", start), HostStanding::unlisted);
   EXPECT_FALSE(home_.has(file_));
   EXPECT_TRUE(table_.clear());
   EXPECT_THROW(table_.list(), Failure);

@@ -11,8 +11,8 @@ namespace {
 
 using Script = std::vector<std::string>;
 constexpr const char* hello = "250-me\r\n250-SIZE 1000\r\n250 pipelining\r\n";
-const std::string died = "ZConnected to 192.0.2.1 but connection died. (#4.4.2)\n|";
-const std::string accepted = "K192.0.2.1 accepted message.\nRemote host said: 250 ok\n|";
+const std::string died_report = "ZConnected to 192.0.2.1 but connection died. (#4.4.2)\n|";
+const std::string accepted_report = "K192.0.2.1 accepted message.\nRemote host said: 250 ok\n|";
 const std::string giving_up = "DGiving up on 192.0.2.1.\n|";
 
 class PipeliningTest : public testing::Test {
@@ -50,7 +50,8 @@ std::string refusal(char kind, const std::string& said) {
 
 TEST_F(PipeliningTest, SendsTheEnvelopeAtOnce) {
   // The server is silent until it has heard all of it.
-  EXPECT_EQ(run({"", "", "", "250 s\r\n250 a\r\n250 c\r\n354 go\r\n", "250 ok\r\n"}), "r|r|" + accepted);
+  EXPECT_EQ(run({"", "", "", "250 s\r\n250 a\r\n250 c\r\n354 go\r\n", "250 ok\r\n"}),
+            "r|r|" + accepted_report);
   EXPECT_EQ(heard_,
             "EHLO me\r\nMAIL FROM:<s@a>\r\nRCPT TO:<a@b>\r\nRCPT TO:<c@b>\r\nDATA\r\nx\r\n.\r\nQUIT\r\n");
   EXPECT_TRUE(kept_);
@@ -59,17 +60,17 @@ TEST_F(PipeliningTest, SendsTheEnvelopeAtOnce) {
 TEST_F(PipeliningTest, ReadsAnswersThatComeInPieces) {
   byte_by_byte_ = true;
   EXPECT_EQ(run({"250-s\r\n250 s\r\n", "250 a\r\n", "450-c\r\n450 c\r\n", "354 go\r\n", "250 ok\r\n"}),
-            "r|" + refusal('s', "450-c\n450 c") + accepted);
+            "r|" + refusal('s', "450-c\n450 c") + accepted_report);
 }
 
 TEST_F(PipeliningTest, KeepsRecipientsApart) {
   EXPECT_EQ(run({"250 s\r\n", "550 a\r\n", "250 c\r\n", "354 go\r\n", "250 ok\r\n"}),
-            refusal('h', "550 a") + "r|" + accepted);
+            refusal('h', "550 a") + "r|" + accepted_report);
   EXPECT_EQ(run({"250 s\r\n", "250 a\r\n", "450 c\r\n", "354 go\r\n", "250 ok\r\n"}),
-            "r|" + refusal('s', "450 c") + accepted);
+            "r|" + refusal('s', "450 c") + accepted_report);
   recipients_ = {"a\n@b", "c@b"};
   EXPECT_EQ(run({"250 s\r\n", "250 c\r\n", "354 go\r\n", "250 ok\r\n"}),
-            "hSMTP cannot transfer a recipient address with a line break. (#5.1.3)\n|r|" + accepted);
+            "hSMTP cannot transfer a recipient address with a line break. (#5.1.3)\n|r|" + accepted_report);
 }
 
 TEST_F(PipeliningTest, ReportsARefusedSenderAtOnce) {
@@ -109,17 +110,17 @@ TEST_F(PipeliningTest, HearsA421Anywhere) {
   EXPECT_EQ(run({"421 no\r\n"}),
             "ZConnected to 192.0.2.1 but sender was rejected.\nRemote host said: 421 no\n|");
   EXPECT_FALSE(kept_);
-  EXPECT_EQ(run({"250 s\r\n", "421 a\r\n"}), refusal('s', "421 a") + died);
+  EXPECT_EQ(run({"250 s\r\n", "421 a\r\n"}), refusal('s', "421 a") + died_report);
   EXPECT_EQ(run({"250 s\r\n", "250 a\r\n", "250 c\r\n", "421 d\r\n"}),
             "r|r|Z192.0.2.1 failed on DATA command.\nRemote host said: 421 d\n|");
   EXPECT_FALSE(kept_);
 }
 
 TEST_F(PipeliningTest, TellsWhereTheConnectionDied) {
-  EXPECT_EQ(run({""}), died);
-  EXPECT_EQ(run({"250 s\r\n", ""}), died);
-  EXPECT_EQ(run({"250 s\r\n", "250 a\r\n", ""}), "r|" + died);
-  EXPECT_EQ(run({"250 s\r\n", "250 a\r\n", "250 c\r\n", ""}), "r|r|" + died);
+  EXPECT_EQ(run({""}), died_report);
+  EXPECT_EQ(run({"250 s\r\n", ""}), died_report);
+  EXPECT_EQ(run({"250 s\r\n", "250 a\r\n", ""}), "r|" + died_report);
+  EXPECT_EQ(run({"250 s\r\n", "250 a\r\n", "250 c\r\n", ""}), "r|r|" + died_report);
   EXPECT_EQ(run({"250 s\r\n", "250 a\r\n", "250 c\r\n", "354 go\r\n", ""}),
             "r|r|ZConnected to 192.0.2.1 but connection died. Possible duplicate! (#4.4.2)\n|");
 }
@@ -128,7 +129,7 @@ TEST_F(PipeliningTest, TrustsNoAnswerThatCameBeforeItsQuestion) {
   // The 250 behind the 354 would count as the message's acceptance.
   EXPECT_EQ(
       run({"", "", "", "250 s\r\n250 a\r\n250 c\r\n354 go\r\n250 ok\r\n", test::ScriptedSmtpServer::silence}),
-      "r|r|" + died);
+      "r|r|" + died_report);
   EXPECT_EQ(heard_.find("x\r\n.\r\n"), std::string::npos);
 }
 
@@ -139,7 +140,7 @@ TEST_F(PipeliningTest, SendsManyRecipientsInGroups) {
   script.insert(script.end(), {"354 go\r\n", "250 ok\r\n"});
   std::string expected;
   for (int i = 0; i < 125; ++i) expected += "r|" + refusal('h', "550 a");
-  EXPECT_EQ(run(script), expected + accepted);
+  EXPECT_EQ(run(script), expected + accepted_report);
 }
 
 TEST(Extensions, AreFoundByTheirNames) {

@@ -13,7 +13,7 @@ namespace qmail::remote {
 namespace {
 
 using Script = std::vector<std::string>;
-constexpr const char* silence = test::ScriptedSmtpServer::silence;
+constexpr const char* no_answer = test::ScriptedSmtpServer::silence;
 const std::string accepted = "r|K192.0.2.1 accepted message.\nRemote host said: 250 ok\n|";
 
 Script greeting() { return {"220 hi\r\n", "250-me\r\n250 PIPELINING\r\n"}; }
@@ -119,7 +119,7 @@ TEST_F(ReuseTest, TakesAnotherConnectionForOneThatDiesAtMail) {
 }
 
 TEST_F(ReuseTest, TakesAnotherConnectionForOneThatSpokeUnasked) {
-  scripts_ = {greeting() + Script{"250 s\r\n", "250 r\r\n", "354 go\r\n", "250 ok\r\n421 bye\r\n", silence},
+  scripts_ = {greeting() + Script{"250 s\r\n", "250 r\r\n", "354 go\r\n", "250 ok\r\n421 bye\r\n", no_answer},
               greeting() + message_taken};
   EXPECT_EQ(run(), accepted);
   EXPECT_EQ(run(), accepted);
@@ -144,7 +144,7 @@ TEST_F(ReuseTest, ResetsTheServerAfterAMessageItRefused) {
   EXPECT_EQ(count(0, "RSET\r\nMAIL"), 1u);
 
   servers_.clear();
-  scripts_ = {greeting() + Script{"250 s\r\n", "250 r\r\n", "554 no\r\n", "500 what?\r\n", silence},
+  scripts_ = {greeting() + Script{"250 s\r\n", "250 r\r\n", "554 no\r\n", "500 what?\r\n", no_answer},
               greeting() + message_taken};
   EXPECT_EQ(run(), refused);
   EXPECT_EQ(run(), accepted);

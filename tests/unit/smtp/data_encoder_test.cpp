@@ -5,12 +5,12 @@
 namespace qmail::smtpc {
 namespace {
 
-struct Case {
+struct Encoding {
   std::string message;
   std::string encoded;  ///< without a dot at its end: a last line that has no end
 };
 
-const Case cases[] = {
+const Encoding encodings[] = {
     {"", ".\r\n"},
     {"a\n", "a\r\n.\r\n"},
     {"\n", "\r\n.\r\n"},
@@ -45,7 +45,7 @@ std::string encode(const std::string& message, std::size_t piece) {
 }
 
 TEST(DataEncoder, EndsEveryLineInOneWayWhereverTheInputIsCut) {
-  for (const Case& one : cases)
+  for (const Encoding& one : encodings)
     for (const std::size_t piece : {1u, 2u, 3u, 100u}) EXPECT_EQ(encode(one.message, piece), one.encoded);
 }
 

@@ -16,7 +16,7 @@ std::size_t parse(std::string_view text, ServerReply& reply) {
   return 0;
 }
 
-struct Case {
+struct ReplyCase {
   std::string_view text;
   std::size_t size;
   std::uint64_t code;
@@ -24,7 +24,7 @@ struct Case {
 };
 
 TEST(ReplyParser, TakesOneReplyOfOneOrMoreLines) {
-  const Case cases[] = {
+  const ReplyCase cases[] = {
       {"220 hello\r\n250 ", 11, 220, "220 hello\n"},
       {"250-one\r\n250-two\r\n250 three\r\n", 29, 250, "250-one\n250-two\n250 three\n"},
       {"250\r\nx", 5, 250, "250\n"},
@@ -33,7 +33,7 @@ TEST(ReplyParser, TakesOneReplyOfOneOrMoreLines) {
       {"250 one\n", 8, 250, "250 one\n"},
       {"250 a\rb\n", 8, 250, "250 ab\n"},
   };
-  for (const Case& one : cases) {
+  for (const ReplyCase& one : cases) {
     ServerReply reply;
     EXPECT_EQ(parse(one.text, reply), one.size);
     EXPECT_EQ(reply.code, one.code);

@@ -43,12 +43,12 @@ class Everything final : public Feature {
   bool refuses_connection_;
 };
 
-struct Outcome {
+struct Talk {
   int exit_code;
   std::string replies;
 };
 
-Outcome talk(const Fd& in, const Features& features) {
+Talk talk(const Fd& in, const Features& features) {
   const Fd out(::memfd_create("replies", MFD_CLOEXEC));
   const Directory home = Directory::open("/");
   const Environment environment;
@@ -62,14 +62,14 @@ Outcome talk(const Fd& in, const Features& features) {
   return {code, *read_all(out.get(), std::size_t{1} << 30, "replies")};
 }
 
-Outcome talk(const std::string& requests, const Features& features) {
+Talk talk(const std::string& requests, const Features& features) {
   const Fd in(::memfd_create("requests", MFD_CLOEXEC));
   EXPECT_TRUE(Writer(in.get()).put(requests).flush());
   ::lseek(in.get(), 0, SEEK_SET);
   return talk(in, features);
 }
 
-Outcome talk_with_feature(const std::string& requests, bool refuses_connection = false) {
+Talk talk_with_feature(const std::string& requests, bool refuses_connection = false) {
   Features features;
   features.push_back(std::make_unique<Everything>(refuses_connection));
   return talk(requests, features);

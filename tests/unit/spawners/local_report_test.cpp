@@ -3,13 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "core/programs/qmail-lspawn/local_child.h"
+#include "tests/support/wait_status.h"
 
 namespace qmail {
 namespace {
 
 using namespace std::string_view_literals;
-
-constexpr int exited(int code) { return code << 8; }
+using test::exited;
 
 TEST(LocalReport, GoesByTheExitCode) {
   struct Case {

@@ -2,10 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/wait_status.h"
+
 namespace qmail {
 namespace {
 
 using namespace std::string_view_literals;
+using test::exited;
 
 struct Case {
   int status;  ///< as waitpid(2) gives it
@@ -13,7 +16,7 @@ struct Case {
   std::string_view report;
 };
 
-constexpr int exited(int code) { return code << 8; }
+using test::exited;
 
 TEST(RemoteReport, DecidesFromRecipientAndMessage) {
   const Case cases[] = {

@@ -13,7 +13,7 @@ namespace {
 using test::ScriptedAsker;
 using Strings = std::vector<std::string>;
 
-constexpr const char* client = "192.0.2.1";
+constexpr const char* listed_client = "192.0.2.1";
 
 std::string text_of(const Verdict& verdict) {
   return verdict.is_refused ? refusal_line(verdict) : verdict == Verdict{} ? "let in" : "odd";
@@ -36,7 +36,7 @@ class ListsTest : public testing::Test {
     std::vector<std::optional<dns::Lookup>> lookups(lists.size());
     for (std::size_t at = 0; at < lists.size(); ++at) {
       lookups[at] = lookup_of(lists[at]);
-      if (const auto verdict = judge(lists, client, lookups)) return text_of(*verdict);
+      if (const auto verdict = judge(lists, listed_client, lookups)) return text_of(*verdict);
     }
     return "undecided";
   }
@@ -47,7 +47,7 @@ class ListsTest : public testing::Test {
       const std::string type = list.allows || list.message ? "A " : "TXT ";
       asker_.script.push_back({type + "1.2.0.192." + list.base, lookup_of(list)});
     }
-    return text_of(ask_lists(asked, client, asker_));
+    return text_of(ask_lists(asked, listed_client, asker_));
   }
   ScriptedAsker asker_;
 };
@@ -90,7 +90,7 @@ TEST_F(ListsTest, SeveralTextsAreOne) {
   dns::Lookup two = ScriptedAsker::text("one");
   two.records.push_back(ScriptedAsker::text(" two").records.front());
   asker_.script = {{"TXT 1.2.0.192.l", two}};
-  EXPECT_EQ(text_of(ask_lists(lists({"-r", "l"}), client, asker_)), "451 one two");
+  EXPECT_EQ(text_of(ask_lists(lists({"-r", "l"}), listed_client, asker_)), "451 one two");
 }
 
 TEST_F(ListsTest, TheDecisionDoesNotDependOnWhichAnswerComesFirst) {
@@ -118,7 +118,7 @@ TEST_F(ListsTest, TheDecisionDoesNotDependOnWhichAnswerComesFirst) {
         std::optional<Verdict> verdict;
         for (std::size_t come = 0; come < order.size() && !verdict; ++come) {
           lookups[order[come]] = lookup_of(asked[order[come]]);
-          verdict = judge(asked, client, lookups);
+          verdict = judge(asked, listed_client, lookups);
         }
         ASSERT_TRUE(verdict);
         EXPECT_EQ(text_of(*verdict), wanted) << testing::PrintToString(command);
@@ -131,7 +131,7 @@ TEST_F(ListsTest, NobodyWaitsForWhatCannotMatterAnyMore) {
   asker_.script = {{"TXT 1.2.0.192.n2", ScriptedAsker::nothing()},
                    {"TXT 1.2.0.192.l1", ScriptedAsker::text("yes")},
                    {"TXT 1.2.0.192.n3", ScriptedAsker::nothing()}};
-  EXPECT_EQ(text_of(ask_lists(asked, client, asker_)), "451 yes");
+  EXPECT_EQ(text_of(ask_lists(asked, listed_client, asker_)), "451 yes");
   EXPECT_EQ(asker_.answered, 2U);
 }
 

@@ -9,7 +9,7 @@
 namespace qmail::ucspi {
 namespace {
 
-const Ip client = Ip::parse("192.0.2.1").value();
+const Ip client_ip = Ip::parse("192.0.2.1").value();
 
 TEST(Finding, PassesAsAPacket) {
   const auto read = parse_finding(encode_finding({Item::remote_host, 3600, "mx.example"}));
@@ -33,7 +33,7 @@ TEST(Finding, WhatAProcessGoneAstrayMightSendIsRefused) {
 class FindNameTest : public testing::Test {
  protected:
   std::string find(bool paranoid) {
-    const Finding finding = find_name(resolver_, Item::remote_host, client, paranoid);
+    const Finding finding = find_name(resolver_, Item::remote_host, client_ip, paranoid);
     return finding.text + "/" + std::to_string(finding.ttl);
   }
   test::ScriptedResolver resolver_;
@@ -64,28 +64,28 @@ TEST_F(FindNameTest, ParanoidTheNameMustHaveTheAddress) {
 TEST(NameCache, KeepsANameAsLongAsItMay) {
   test::FakeClock clock(100);
   NameCache cache(clock);
-  EXPECT_EQ(cache.find(client, Item::remote_host), std::nullopt);
-  cache.put(client, {Item::remote_host, 10, "mx.example"});
-  cache.put(client, {Item::local_host, 10, ""});
-  EXPECT_EQ(cache.find(client, Item::remote_host), "mx.example");
-  EXPECT_EQ(cache.find(client, Item::local_host), "");
+  EXPECT_EQ(cache.find(client_ip, Item::remote_host), std::nullopt);
+  cache.put(client_ip, {Item::remote_host, 10, "mx.example"});
+  cache.put(client_ip, {Item::local_host, 10, ""});
+  EXPECT_EQ(cache.find(client_ip, Item::remote_host), "mx.example");
+  EXPECT_EQ(cache.find(client_ip, Item::local_host), "");
   clock.advance(9);
-  EXPECT_EQ(cache.find(client, Item::remote_host), "mx.example");
+  EXPECT_EQ(cache.find(client_ip, Item::remote_host), "mx.example");
   clock.advance(1);
-  EXPECT_EQ(cache.find(client, Item::remote_host), std::nullopt);
+  EXPECT_EQ(cache.find(client_ip, Item::remote_host), std::nullopt);
 }
 
 TEST(NameCache, WhatMayNotBeKeptIsNot) {
   test::FakeClock clock(100);
   NameCache cache(clock);
-  cache.put(client, {Item::remote_host, 0, "mx.example"});
-  EXPECT_EQ(cache.find(client, Item::remote_host), std::nullopt);
-  cache.put(client, {Item::remote_host, 0xffffffff, "mx.example"});
+  cache.put(client_ip, {Item::remote_host, 0, "mx.example"});
+  EXPECT_EQ(cache.find(client_ip, Item::remote_host), std::nullopt);
+  cache.put(client_ip, {Item::remote_host, 0xffffffff, "mx.example"});
   clock.advance(NameCache::longest_seconds);
-  EXPECT_EQ(cache.find(client, Item::remote_host), std::nullopt);
-  cache.put(client, {Item::remote_host, 10, "mx.example"});
+  EXPECT_EQ(cache.find(client_ip, Item::remote_host), std::nullopt);
+  cache.put(client_ip, {Item::remote_host, 10, "mx.example"});
   cache.clear();
-  EXPECT_EQ(cache.find(client, Item::remote_host), std::nullopt);
+  EXPECT_EQ(cache.find(client_ip, Item::remote_host), std::nullopt);
 }
 
 }  // namespace
