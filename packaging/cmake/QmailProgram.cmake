@@ -56,7 +56,7 @@ endfunction()
 # qmail_program(<name> [NSS | STAYS | DYNAMIC] [LIBRARIES <library>...] [LINK <target>...])
 #   Called from a program folder's link.cmake. Builds
 #     <name>.code  every .cpp of the folder but main.cpp, for the program and for tests
-#     <name>       the installed program
+#     <name>       the installed program; not in a sanitized build
 #     <name>.test  the same with home_for_tests.cpp, in ${QMAIL_TEST_BIN}, under its own name
 #   The C library, and nothing else, is shared (a shared C++ library would double the time to start) by
 #   NSS: asks the system's users; STAYS: started once, so memory counts more than the time to start.
@@ -95,6 +95,8 @@ function(qmail_program name)
   set_target_properties(${name}.test PROPERTIES OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${QMAIL_TEST_BIN})
   if(NOT QMAILKIT_TESTS)
     set_target_properties(${name}.test PROPERTIES EXCLUDE_FROM_ALL ON)
+  elseif(QMAILKIT_SANITIZE)
+    set_target_properties(${name} PROPERTIES EXCLUDE_FROM_ALL ON)  # nobody installs them
   endif()
   set_property(GLOBAL APPEND PROPERTY QMAIL_PROGRAMS ${name})
 endfunction()

@@ -1,6 +1,9 @@
 # One program for every *_fuzz.cpp: in a normal build it replays corpus/<name>/ (and cuts and flips of each
 # seed), with QMAILKIT_FUZZ it is a libFuzzer target to be run by hand.
 file(GLOB fuzzers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*_fuzz.cpp)
+if(NOT QMAILKIT_FUZZ)
+  add_library(fuzz_replay OBJECT replay.cpp)
+endif()
 foreach(fuzzer IN LISTS fuzzers)
   cmake_path(GET fuzzer STEM name)
   string(REGEX REPLACE "_fuzz$" "" name ${name})
@@ -12,7 +15,7 @@ foreach(fuzzer IN LISTS fuzzers)
   if(QMAILKIT_FUZZ)
     target_link_options(fuzz.${name} PRIVATE -fsanitize=fuzzer)
   else()
-    target_sources(fuzz.${name} PRIVATE replay.cpp)
+    target_link_libraries(fuzz.${name} PRIVATE fuzz_replay)
     add_test(NAME fuzz.${name} COMMAND fuzz.${name} ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name})
     set_tests_properties(fuzz.${name} PROPERTIES LABELS fuzz TIMEOUT 60)
   endif()
