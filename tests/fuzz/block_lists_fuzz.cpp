@@ -9,7 +9,7 @@
 #include "ucspi/rblsmtpd/dialogue.h"
 
 /// Whatever an address, a list's answer or $RBLSMTPD holds, a client is told one short line that can be
-/// printed.
+/// printed, and the same again if it passes through $RBLSMTPD.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   using namespace qmail::ucspi;
   const std::string text(reinterpret_cast<const char*>(bytes), size);
@@ -18,6 +18,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     const bool is_good = line.size() <= 204 && (line.starts_with("451 ") || line.starts_with("553 ")) &&
                          std::ranges::all_of(line, [](char c) { return c >= ' ' && c <= '~'; });
     if (!is_good) std::abort();
+    const auto words = words_of(verdict);
+    if (!words) return;
+    const auto again = verdict_of(qmail::Environment{{"RBLSMTPD", *words}});
+    if (!again || !again->is_refused || refusal_line(*again) != line) std::abort();
   };
   qmail::dns::Lookup lookup{.outcome = qmail::dns::Outcome::found, .records = {{.owner = "", .text = text}}};
   if (const auto message = qmail::dns::parse_message(text))

@@ -22,9 +22,9 @@ BUDGET = 10  # seconds that all lists together may take: rblsmtpd(1)
 
 
 @contextlib.contextmanager
-def serving(*arguments, env=()):
-    """rblsmtpd with `arguments` on PORT before a program that says LET IN; gives the log."""
-    command = ["tcpserver", "-v", "-RHl0", "0", str(PORT), "rblsmtpd", *arguments, "echo", "LET IN"]
+def serving(*arguments, port=PORT, env=()):
+    """rblsmtpd with `arguments` on a port before a program that says LET IN; gives the log."""
+    command = ["tcpserver", "-v", "-RHl0", "0", str(port), "rblsmtpd", *arguments, "echo", "LET IN"]
     server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
                               env={**os.environ, **dict(env)})
     log = Lines(server.stderr)
@@ -36,9 +36,9 @@ def serving(*arguments, env=()):
         assert server.wait(PATIENCE) == 0
 
 
-def visit(**kw):
+def visit(port=PORT, **kw):
     """What a client that wants to send a message is told, without the greetings."""
-    with connect(PORT, **kw) as connection:
+    with connect(port, **kw) as connection:
         connection.sendall(b"HELO client.example\r\nMAIL FROM:<>\r\nRCPT TO:<a@example.org>\r\nQUIT\r\n")
         try:
             said = connection.makefile("r", newline="\r\n").read()
@@ -101,6 +101,31 @@ def lists_are_asked_together_and_decide_in_order(machine):
         start = time.monotonic()
         assert visit() == ["451 second"]
         assert time.monotonic() - start < 1
+
+
+def lists_that_have_answered_are_not_asked_again(machine):
+    """One process decides on client after client, and goes on when the name server is gone: yes, and no."""
+    machine.install()
+    start_odd_dns(machine, f"yes.example SOA 60\n{CLIENT}.yes.example TXT yes\nno.example SOA 60\n"
+                  f"hyphen.example SOA 60\n{CLIENT}.hyphen.example TXT -yes\n")
+    with (serving("-c", "-r", "yes.example") as refusing, serving("-c", "-r", "no.example", port=PORT + 1),
+          serving("-c", "-r", "no.example", "rblsmtpd", "-b", "-r", "yes.example", port=PORT + 2) as both,
+          serving("-c", "-r", "hyphen.example", port=PORT + 3)):
+        for turn in range(3):
+            assert visit() == ["451 yes"]
+            assert visit(port=PORT + 1) == ["LET IN"]
+            assert visit(port=PORT + 2) == ["553 yes"]
+            # What RBLSMTPD cannot say.
+            assert visit(port=PORT + 3) == ["451 -yes"]
+            if turn == 0:
+                machine.helpers[-1].kill()
+                machine.helpers[-1].wait()
+        # The same process served all.
+        pid = refusing.wait(r"rblsmtpd: 192\.0\.2\.25 pid (\d+): 451 yes")[1]
+        refusing.wait(rf"tcpserver: end {pid} status 0$", count=3)
+        both.wait(r"tcpserver: end \d+ status 0$", count=3)
+        # Nobody is there to be asked about another client.
+        assert visit(source="192.0.2.26") == ["451 temporary RBL lookup error"]
 
 
 def lists_that_do_not_answer_take_no_longer_than_their_time(machine):

@@ -9,6 +9,7 @@
 namespace qmail::ucspi {
 namespace {
 
+constexpr std::string_view permanent = "553 ", temporary = "451 ";
 constexpr std::size_t longest_text = 200;
 /// A verb and more than enough behind it.
 constexpr std::size_t longest_line = 1000;
@@ -17,10 +18,17 @@ constexpr std::array<std::string_view, 5> harmless{"helo", "ehlo", "mail", "rset
 }  // namespace
 
 std::string refusal_line(const Verdict& verdict) {
-  std::string line = (verdict.is_permanent ? "553 " : "451 ") + verdict.text.substr(0, longest_text);
+  std::string text = verdict.text.substr(0, longest_text);
   std::ranges::replace_if(
-      line, [](char c) { return c < ' ' || c > '~'; }, '?');
-  return line;
+      text, [](char c) { return c < ' ' || c > '~'; }, '?');
+  return std::string(verdict.is_permanent ? permanent : temporary) + text;
+}
+
+std::optional<std::string> words_of(const Verdict& verdict) {
+  const std::string text = refusal_line(verdict).substr(temporary.size());
+  if (verdict.is_permanent) return "-" + text;
+  if (text.empty() || text.starts_with('-')) return std::nullopt;
+  return text;
 }
 
 void refuse_all(int in, int out, std::string_view refusal) {

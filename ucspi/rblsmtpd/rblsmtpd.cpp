@@ -9,6 +9,7 @@
 #include "core/dns/caching_asker.h"
 #include "core/dns/system_asker.h"
 #include "ucspi/lib/block_lists.h"
+#include "ucspi/lib/onward.h"
 #include "ucspi/rblsmtpd/dialogue.h"
 
 namespace qmail::ucspi {
@@ -39,15 +40,34 @@ void refuse(const Process& self, const Verdict& verdict, unsigned timeout_second
   refuse_all(self.in, self.out, refusal);
 }
 
+/// Has the client.
+int serve(const Process& self, dns::Asker& asker) {
+  const BlockOptions options = BlockOptions::parse(self.args);
+  const Verdict verdict = decide(self, options, asker);
+  if (verdict.is_refused) {
+    refuse(self, verdict, options.timeout_seconds);
+    return 0;
+  }
+  exec({.argv = options.program});
+  throw Failure::system("run " + options.program.front());
+}
+
+/// What becomes of a client that somebody else has.
+Onward answer(const Process& self, dns::Asker& asker) {
+  const BlockOptions options = BlockOptions::parse(self.args);
+  const Verdict verdict = decide(self, options, asker);
+  if (!verdict.is_refused) return {.first = 1 + self.args.size() - options.program.size()};
+  Onward onward{.first = 0};
+  if (auto words = words_of(verdict)) onward.variables.emplace_back("RBLSMTPD", std::move(*words));
+  return onward;
+}
+
 class RblsmtpdWork final : public resident::Work {
  public:
   int run(Process& self, resident::Shift& shift) override {
-    const BlockOptions options = BlockOptions::parse(self.args);
-    const Verdict verdict = decide(self, options, cache_);
-    if (verdict.is_refused)
-      refuse(self, verdict, options.timeout_seconds);
-    else
-      shift.say(let_in);
+    // A worker that becomes the program is one that its master sees end as the program ends.
+    if (!is_question(self)) return serve(self, cache_);
+    shift.say(encode_onward(answer(self, cache_)));
     return 0;
   }
 
@@ -60,16 +80,9 @@ class RblsmtpdWork final : public resident::Work {
 }  // namespace
 
 int run_rblsmtpd(Process& self) {
-  const BlockOptions options = BlockOptions::parse(self.args);
   const SteadyClock clock;
   dns::SystemAsker asker(clock, {.total_seconds = lookup_seconds});
-  const Verdict verdict = decide(self, options, asker);
-  if (verdict.is_refused) {
-    refuse(self, verdict, options.timeout_seconds);
-    return 0;
-  }
-  exec({.argv = options.program});
-  throw Failure::system("run " + options.program.front());
+  return serve(self, asker);
 }
 
 std::unique_ptr<resident::Work> make_rblsmtpd_work() { return std::make_unique<RblsmtpdWork>(); }

@@ -8,10 +8,19 @@
 #include "core/base/text.h"
 
 namespace qmail::ucspi {
+
+/// A program of ours that serves as a resident. Each calls resident::serve() in its main.cpp.
+struct Able {
+  std::string_view name;
+  bool is_asked;  ///< it stands before another program, and can tell of a client without having it
+};
+
 namespace {
 
-/// The programs of ours that serve sessions as residents. Each calls resident::serve() in its main.cpp.
-constexpr std::array<std::string_view, 1> able{"qmail-smtpd"};
+constexpr std::array<Able, 2> able{{
+    {.name = "qmail-smtpd", .is_asked = false},
+    {.name = "rblsmtpd", .is_asked = true},
+}};
 
 /// What is said of a session when nobody is left to tell how it crashed.
 constexpr int unknown_end = SIGKILL;
@@ -22,21 +31,15 @@ constexpr std::int64_t pause_seconds = 60;
 /// Of workers whose zygote is gone.
 constexpr int no_generation = -1;
 
-/// The folder this program was started from; empty if that cannot be known.
-std::string own_folder() {
-  std::array<char, 4096> path;
-  const ssize_t size = ::readlink("/proc/self/exe", path.data(), path.size());
-  if (size <= 0) return "";
-  const std::string_view whole(path.data(), static_cast<std::size_t>(size));
-  return std::string(whole.substr(0, whole.rfind('/')));
-}
-
-bool is_able(const std::string& program, const std::string& folder) {
+/// Which of them a file is; null if it is none of those in `folder`.
+const Able* find_able(const std::string& program, const std::string& folder) {
   const auto stamp = FileStamp::of(program);
-  return stamp && std::any_of(able.begin(), able.end(), [&](std::string_view name) {
-           const auto ours = FileStamp::of(folder + "/" + std::string(name));
-           return ours && ours->is_same_file(*stamp);
-         });
+  if (!stamp || folder.empty()) return nullptr;
+  const auto found = std::find_if(able.begin(), able.end(), [&](const Able& one) {
+    const auto ours = FileStamp::of(folder + "/" + std::string(one.name));
+    return ours && ours->is_same_file(*stamp);
+  });
+  return found == able.end() ? nullptr : &*found;
 }
 
 }  // namespace
@@ -51,29 +54,39 @@ std::optional<std::string> find_program(const std::string& name, std::string_vie
   return std::nullopt;
 }
 
-Residents::Residents(const Process& self, const std::string& program, Watch& watch)
-    : self_(self), program_(program), watch_(watch), folder_(own_folder()) {
-  const auto file = find_program(program_, self_.environment.get("PATH", "/bin:/usr/bin"));
-  is_ours_ = !folder_.empty() && file && is_able(*file, folder_);
+Residents::Residents(const Premises& premises, const std::string& program)
+    : premises_(premises), program_(program) {
+  const auto file = find_program(program_, premises_.self.environment.get("PATH", "/bin:/usr/bin"));
+  if (file) ours_ = find_able(*file, premises_.folder);
 }
 
-void Residents::make_room(std::size_t descriptors) {
-  constexpr rlim_t others = 64;
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= descriptors + others) return;
-  rlimit wider = limit;
-  wider.rlim_cur = std::min<rlim_t>(limit.rlim_max, descriptors + others);
-  if (::setrlimit(RLIMIT_NOFILE, &wider) == 0) first_limit_ = limit;
-}
+bool Residents::are_asked() const { return ours_ != nullptr && ours_->is_asked; }
 
 std::optional<pid_t> Residents::serve(const resident::Job& job) {
-  if (!is_ours_ || !is_staffed()) return std::nullopt;
+  const auto fd = give(job, Task::session);
+  return fd ? std::optional(seats_.at(*fd).worker.pid()) : std::nullopt;
+}
+
+std::optional<int> Residents::ask(const resident::Job& question) { return give(question, Task::question); }
+
+std::optional<std::string> Residents::take_answer(int fd) {
+  auto end = finish(fd);
+  return end ? std::optional(std::move(end->text)) : std::nullopt;
+}
+
+void Residents::give_up(int fd) { dismiss(fd); }
+
+/// The descriptor of the worker that has it now.
+std::optional<int> Residents::give(const resident::Job& job, Task task) {
+  if (ours_ == nullptr || !is_staffed()) return std::nullopt;
   for (;;) {
     if (idle_.empty() && !hire()) return std::nullopt;
     const int fd = idle_.back();
-    if (give(fd, job)) {
+    Seat& seat = seats_.at(fd);
+    if (seat.worker.give(job)) {
       idle_.pop_back();
-      return seats_.at(fd).worker.pid();
+      seat.task = task;
+      return fd;
     }
     if (errno == EMSGSIZE) return std::nullopt;
     // It left while nobody had work for it.
@@ -81,26 +94,19 @@ std::optional<pid_t> Residents::serve(const resident::Job& job) {
   }
 }
 
-bool Residents::give(int fd, const resident::Job& job) {
-  Seat& seat = seats_.at(fd);
-  seat.is_busy = seat.worker.give(job);
-  return seat.is_busy;
-}
-
 /// True if there is a zygote of the program as it is now.
 bool Residents::is_staffed() {
   if (current_ && generations_.at(*current_).zygote.is_current()) return true;
   retire();
-  const auto file = find_program(program_, self_.environment.get("PATH", "/bin:/usr/bin"));
-  if (!file || !is_able(*file, folder_)) return false;
+  const auto file = find_program(program_, premises_.self.environment.get("PATH", "/bin:/usr/bin"));
+  if (!file || find_able(*file, premises_.folder) != ours_) return false;
   // A failed start may have taken as long as one waits for it, and nobody was served meanwhile.
-  const std::int64_t now = self_.clock.now();
+  const std::int64_t now = premises_.self.clock.now();
   if (failed_ && now >= *failed_ && now < *failed_ + pause_seconds) return false;
   failed_ = now;
-  auto zygote = resident::Zygote::start({.argv = {*file}, .environment = self_.environment});
-  if (!zygote || !watch_.add(zygote->fd())) return false;
-  // Should it fail, its programs may open more files than they did before: no harm in that.
-  if (first_limit_) static_cast<void>(::prlimit(zygote->pid(), RLIMIT_NOFILE, &*first_limit_, nullptr));
+  auto zygote = resident::Zygote::start({.argv = {*file}, .environment = premises_.self.environment});
+  if (!zygote || !premises_.watch.add(zygote->fd())) return false;
+  premises_.files.give_first_to(zygote->pid());
   failed_.reset();
   current_ = zygote->fd();
   processes_.insert(zygote->pid());
@@ -111,7 +117,7 @@ bool Residents::is_staffed() {
 bool Residents::hire() {
   Generation& generation = generations_.at(*current_);
   auto worker = generation.zygote.hire();
-  if (!worker || !watch_.add(worker->fd())) return false;
+  if (!worker || !premises_.watch.add(worker->fd())) return false;
   ++generation.workers;
   const int fd = worker->fd();
   seats_.emplace(fd, Seat{.worker = std::move(*worker), .generation = *current_});
@@ -120,21 +126,27 @@ bool Residents::hire() {
 }
 
 void Residents::take(int fd) {
-  if (seats_.count(fd) > 0) take_end(fd);
+  if (const auto found = seats_.find(fd); found != seats_.end()) {
+    const bool is_session = found->second.task == Task::session;
+    const pid_t pid = found->second.worker.pid();
+    const auto end = finish(fd);
+    if (end && is_session) ended_.push_back({pid, end->status});
+  }
   if (generations_.count(fd) > 0) take_deaths(fd);
 }
 
-void Residents::take_end(int fd) {
+/// The end of what a worker was given; none if it is gone. It is idle then, or let go.
+std::optional<resident::End> Residents::finish(int fd) {
   Seat& seat = seats_.at(fd);
-  const auto end = seat.worker.take_end();
+  auto end = seat.worker.take_end();
   // One that speaks without having been asked is not to be trusted with more.
-  const bool is_expected = end && seat.is_busy;
-  if (is_expected) ended_.push_back({seat.worker.pid(), end->status});
-  if (end) seat.is_busy = false;
+  const bool is_expected = end && seat.task != Task::none;
+  if (end) seat.task = Task::none;
   if (is_expected && !end->last && seat.generation == current_)
     idle_.push_back(fd);
   else
     dismiss(fd);
+  return end;
 }
 
 void Residents::take_deaths(int fd) {
@@ -149,7 +161,7 @@ void Residents::dismiss(int fd) {
   std::erase(idle_, fd);
   const auto seat = seats_.extract(fd);
   const resident::Worker& worker = seat.mapped().worker;
-  const auto crashed = seat.mapped().is_busy ? std::optional(worker.pid()) : std::nullopt;
+  const auto crashed = seat.mapped().task == Task::session ? std::optional(worker.pid()) : std::nullopt;
   const auto generation = generations_.find(seat.mapped().generation);
   if (generation == generations_.end()) {
     if (crashed) ended_.push_back({*crashed, unknown_end});

@@ -6,13 +6,13 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <sys/resource.h>
 #include <sys/types.h>
 #include <utility>
 #include <vector>
 
 #include "core/base/program.h"
 #include "core/base/resident.h"
+#include "ucspi/tcpserver/file_limit.h"
 #include "ucspi/tcpserver/watch.h"
 
 namespace qmail::ucspi {
@@ -26,21 +26,42 @@ struct Ended {
   int status;
 };
 
+/// What residents need of the server. All of it outlives them.
+struct Premises {
+  const Process& self;
+  Watch& watch;
+  const FileLimit& files;
+  std::string folder;  ///< of this program; empty if that is not known
+};
+
+struct Able;
+
 /// Serves sessions by workers of one program, if it lies in the folder of this program and is one that can
 /// stay (device and inode count, not the name it is called by). Idle workers come first; new ones are hired
 /// as needed; those of a file that was replaced finish their session and go.
+///
+/// A program that stands before another one can be asked, in place of being given the client:
+/// ucspi/lib/onward.h.
 class Residents {
  public:
-  /// `program` as exec would be given it. `watch` and `self` must outlive this object.
-  Residents(const Process& self, const std::string& program, Watch& watch);
-  /// Each worker at work takes a descriptor of this process, and a client that waits takes two: allows for so
-  /// many, as far as the hard limit does. The workers get the limit this process had.
-  void make_room(std::size_t descriptors);
+  /// `program` as exec would be given it.
+  Residents(const Premises& premises, const std::string& program);
 
-  bool are_possible() const { return is_ours_; }
+  bool are_possible() const { return ours_ != nullptr; }
+  /// True if the program is one to ask what becomes of a client.
+  bool are_asked() const;
   /// Starts a session: the worker's pid. None: nobody here can do it, so the program has to be executed.
   std::optional<pid_t> serve(const resident::Job& job);
-  /// Takes what came on `fd`, unless that is not one of its own.
+
+  /// Asks a worker: the descriptor on which its answer comes, whose number is free again once one of the
+  /// following two was called for it. None: nobody here can be asked.
+  std::optional<int> ask(const resident::Job& question);
+  /// What came there. None: it has no answer.
+  std::optional<std::string> take_answer(int fd);
+  /// Waits for it no longer.
+  void give_up(int fd);
+
+  /// Takes what came on `fd`, unless that is not one of its own. Answers are not taken so.
   void take(int fd);
   /// The sessions that are over, each once.
   std::vector<Ended> take_ended() { return std::exchange(ended_, {}); }
@@ -50,6 +71,7 @@ class Residents {
   bool was_mine(pid_t child) { return processes_.erase(child) > 0; }
 
  private:
+  enum class Task { none, session, question };
   /// One start of the program, known by the number of its control descriptor.
   struct Generation {
     resident::Zygote zygote;
@@ -59,7 +81,7 @@ class Residents {
   struct Seat {
     resident::Worker worker;
     int generation;
-    bool is_busy = false;
+    Task task = Task::none;
   };
   /// A worker parts twice: its socket closes, and its death is told. Either may come first.
   struct Parting {
@@ -71,19 +93,17 @@ class Residents {
   bool is_staffed();
   void retire();
   bool hire();
-  bool give(int fd, const resident::Job& job);
-  void take_end(int fd);
+  std::optional<int> give(const resident::Job& job, Task task);
+  std::optional<resident::End> finish(int fd);
   void take_deaths(int fd);
   void dismiss(int fd);
   void part(const WorkerId& worker, const Parting& news);
   void let_go_if_done(int generation);
   void forget(int generation);
 
-  const Process& self_;
+  const Premises& premises_;
   std::string program_;
-  Watch& watch_;
-  std::string folder_;  ///< of this program
-  bool is_ours_ = false;
+  const Able* ours_ = nullptr;  ///< null: the program is not one that can stay
   std::map<int, Generation> generations_;
   std::optional<int> current_;
   std::optional<std::int64_t> failed_;  ///< when it could not be started so
@@ -91,7 +111,6 @@ class Residents {
   std::vector<int> idle_;               ///< the one that served last is last
   std::map<WorkerId, Parting> partings_;
   std::set<pid_t> processes_;
-  std::optional<rlimit> first_limit_;  ///< of open files, before make_room() changed it
   std::vector<Ended> ended_;
 };
 

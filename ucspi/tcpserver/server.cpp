@@ -17,17 +17,18 @@ namespace {
 constexpr std::int64_t header_milliseconds = 5000;
 /// Without descriptors or memory the clients stay in the queue; asking again at once would only burn time.
 constexpr std::int64_t pause_milliseconds = 100;
+/// For a program's answer. Longer than rblsmtpd takes at most, for whoever is not waited for is executed.
+constexpr std::int64_t answer_milliseconds = 15000;
 
 }  // namespace
 
-Server::Server(const House& house, const Clock& clock, std::vector<Fd> listeners, Watch& watch,
-               Residents& residents)
+Server::Server(const House& house, const Clock& clock, std::vector<Fd> listeners, Watch& watch, Staff& staff)
     : house_(house),
       listeners_(std::move(listeners)),
       watch_(watch),
-      residents_(residents),
+      staff_(staff),
       timeouts_(clock),
-      starters_(watch) {
+      starters_(watch, house.files) {
   if (house.options.rate) rate_.emplace(*house.options.rate, clock);
 }
 
@@ -48,7 +49,7 @@ int Server::run() {
 void Server::take_signals() {
   if (signals::take(SIGTERM)) stop();
   if (signals::take(SIGHUP)) {
-    residents_.renew();
+    staff_.renew();
     house_.rules.forget();
     house_.names.clear();
   }
@@ -93,9 +94,9 @@ void Server::serve_events(const std::vector<int>& ready) {
     else if (is_listener(fd))
       calling.push_back(fd);
     else
-      residents_.take(fd);
+      staff_.take(fd);
   }
-  for (const Ended& session : residents_.take_ended()) end(session);
+  for (const Ended& session : staff_.take_ended()) end(session);
   // What opens descriptors comes last: none of them may be taken for one that was ready before.
   for (const int fd : waiting) continue_waiting(fd);
   for (const int fd : calling) accept_from(fd);
@@ -138,7 +139,7 @@ void Server::receive(Visit visit) {
 
 void Server::await_header(Visit visit) {
   const int fd = visit.fd();
-  if (!wait_for(fd, header_milliseconds, {.visit = std::move(visit), .look_up = std::nullopt})) leave();
+  if (!wait_for(fd, header_milliseconds, {.visit = std::move(visit), .awaited = Header{}})) leave();
 }
 
 void Server::continue_header(int fd) {
@@ -187,18 +188,22 @@ void Server::look_up(Visit visit, const Questions& questions) {
       name_milliseconds + (asks_client ? questions.info_seconds * std::int64_t{1000} : 0);
   const int fd = started->fd();
   const Ip client = visit.client();
-  if (!wait_for(fd, patience, {.visit = std::move(visit), .look_up = std::move(started)})) leave(client);
+  if (!wait_for(fd, patience, {.visit = std::move(visit), .awaited = std::move(*started)})) leave(client);
 }
 
 void Server::continue_look_up(int fd) {
   Waiting& waiting = waiting_.at(fd);
-  while (const auto finding = waiting.look_up->take()) waiting.visit.learn(*finding);
-  if (waiting.look_up->is_over()) serve(stop_waiting(fd).visit);
+  LookUp& look_up = std::get<LookUp>(waiting.awaited);
+  while (const auto finding = look_up.take()) waiting.visit.learn(*finding);
+  if (look_up.is_over()) serve(stop_waiting(fd).visit);
 }
 
 void Server::continue_waiting(int fd) {
-  if (waiting_.at(fd).look_up)
+  const auto& awaited = waiting_.at(fd).awaited;
+  if (std::holds_alternative<LookUp>(awaited))
     continue_look_up(fd);
+  else if (std::holds_alternative<Answer>(awaited))
+    take_answer(fd);
   else
     continue_header(fd);
 }
@@ -209,9 +214,12 @@ void Server::expire(int fd) {
     is_paused_ = false;
     return;
   }
-  const bool has_name_to_come = found->second.look_up.has_value();
   Waiting waiting = stop_waiting(fd);
-  if (has_name_to_come) return serve(std::move(waiting.visit));
+  if (std::holds_alternative<LookUp>(waiting.awaited)) return serve(std::move(waiting.visit));
+  if (std::holds_alternative<Answer>(waiting.awaited)) {
+    staff_.of(waiting.visit.command().front()).give_up(fd);
+    return start(std::move(waiting.visit));
+  }
   waiting.visit.warn_of_header("timed out");
   leave();
 }
@@ -224,12 +232,48 @@ void Server::serve(Visit visit) {
     return leave(client);
   }
   if (!visit.is_allowed()) return run_in_child(visit);
-  if (const auto pid = residents_.serve(visit.job())) {
-    visit.announce(*pid);
-    sessions_.emplace(*pid, client);
-  } else if (!starters_.start(visit)) {
-    run_in_child(visit);
-  }
+  go_on(std::move(visit));
+}
+
+/// With what is left of the command line.
+void Server::go_on(Visit visit) {
+  if (!staff_.of(visit.command().front()).are_asked())
+    hand_over(std::move(visit));
+  else if (visit.has_usual_path())
+    ask(std::move(visit));
+  else
+    start(std::move(visit));
+}
+
+void Server::ask(Visit visit) {
+  const auto fd = staff_.of(visit.command().front()).ask(visit.question());
+  if (!fd) return start(std::move(visit));
+  timeouts_.set(*fd, answer_milliseconds);
+  waiting_.emplace(*fd, Waiting{.visit = std::move(visit), .awaited = Answer{}});
+}
+
+/// Whoever is not answered, or not in a way that makes sense, is served as ever.
+void Server::take_answer(int fd) {
+  Visit visit = stop_waiting(fd).visit;
+  const auto text = staff_.of(visit.command().front()).take_answer(fd);
+  const auto onward = text ? parse_onward(*text) : std::nullopt;
+  if (!onward || !visit.go_on(*onward)) return start(std::move(visit));
+  if (onward->first == 0)
+    hand_over(std::move(visit));
+  else
+    go_on(std::move(visit));
+}
+
+/// To a resident, or whoever can do it.
+void Server::hand_over(Visit visit) {
+  const auto pid = staff_.of(visit.command().front()).serve(visit.job());
+  if (!pid) return start(std::move(visit));
+  visit.announce(*pid);
+  sessions_.emplace(*pid, visit.client());
+}
+
+void Server::start(Visit visit) {
+  if (!starters_.start(visit)) run_in_child(visit);
 }
 
 void Server::take_started(int fd) {
@@ -256,6 +300,7 @@ void Server::run_in_child(Visit& visit) {
     house_.announcer.enter_child();
     signals::restore();
     signals::ignore(SIGPIPE);
+    house_.files.give_first_to(0);
     visit.serve_here();
   }
   if (child < 0) return drop(visit.client(), Failure::system("fork").what());
@@ -274,9 +319,11 @@ bool Server::wait_for(int fd, std::int64_t milliseconds, Waiting waiting) {
 }
 
 Server::Waiting Server::stop_waiting(int fd) {
-  watch_.remove(fd);
   timeouts_.cancel(fd);
-  return std::move(waiting_.extract(fd).mapped());
+  Waiting waiting = std::move(waiting_.extract(fd).mapped());
+  // Whoever answers may be asked again: its descriptor is the residents' to look at.
+  if (!std::holds_alternative<Answer>(waiting.awaited)) watch_.remove(fd);
+  return waiting;
 }
 
 /// A connection is gone that was not admitted.
@@ -298,7 +345,7 @@ void Server::leave(const Ip& client) {
 void Server::reap_children() {
   int status = 0;
   for (pid_t child; (child = ::waitpid(-1, &status, WNOHANG)) > 0;)
-    if (look_ups_.erase(child) == 0 && !residents_.was_mine(child) && !starters_.was_mine(child))
+    if (look_ups_.erase(child) == 0 && !staff_.was_mine(child) && !starters_.was_mine(child))
       end({child, status});
 }
 

@@ -6,11 +6,12 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <variant>
 #include <vector>
 
 #include "core/base/clock.h"
 #include "ucspi/lib/limits.h"
-#include "ucspi/tcpserver/residents.h"
+#include "ucspi/tcpserver/staff.h"
 #include "ucspi/tcpserver/starters.h"
 #include "ucspi/tcpserver/timeouts.h"
 #include "ucspi/tcpserver/visit.h"
@@ -22,16 +23,19 @@ namespace qmail::ucspi {
 class Server {
  public:
   /// `clock` must never go back. All but `listeners` must outlive this object.
-  Server(const House& house, const Clock& clock, std::vector<Fd> listeners, Watch& watch,
-         Residents& residents);
+  Server(const House& house, const Clock& clock, std::vector<Fd> listeners, Watch& watch, Staff& staff);
   /// Serves until TERM. Throws Failure.
   int run();
 
  private:
-  /// A client that cannot be served yet: its proxy has not said who it is, or a look-up runs.
+  /// What its proxy says.
+  struct Header {};
+  /// What a program says that stands before another one.
+  struct Answer {};
+  /// A client that cannot be served yet, and what it waits for.
   struct Waiting {
     Visit visit;
-    std::optional<LookUp> look_up;
+    std::variant<Header, LookUp, Answer> awaited;
   };
 
   void take_signals();
@@ -52,6 +56,11 @@ class Server {
   void look_up(Visit visit, const Questions& questions);
   void continue_look_up(int fd);
   void serve(Visit visit);
+  void go_on(Visit visit);
+  void ask(Visit visit);
+  void take_answer(int fd);
+  void hand_over(Visit visit);
+  void start(Visit visit);
   void take_started(int fd);
   void finish_start(const Visit& visit, const Started& started);
   void run_in_child(Visit& visit);
@@ -69,7 +78,7 @@ class Server {
   const House& house_;
   std::vector<Fd> listeners_;
   Watch& watch_;
-  Residents& residents_;
+  Staff& staff_;
   Timeouts timeouts_;
   std::optional<RateLimiter> rate_;
   ConnectionCounts counts_;         ///< of clients that were admitted

@@ -11,8 +11,9 @@ constexpr long most_starters = 8;
 
 }  // namespace
 
-Starters::Starters(Watch& watch)
+Starters::Starters(Watch& watch, const FileLimit& files)
     : watch_(watch),
+      files_(files),
       most_(static_cast<std::size_t>(std::clamp(::sysconf(_SC_NPROCESSORS_ONLN), 1L, most_starters))) {}
 
 bool Starters::start(Visit& visit) {
@@ -39,6 +40,7 @@ bool Starters::hire() {
   auto starter = Starter::make();
   if (!starter) return false;
   processes_.insert(starter->pid());
+  files_.give_first_to(starter->pid());
   const int fd = starter->fd();
   if (!watch_.add(fd)) return false;
   starters_.emplace(fd, Starting{.starter = std::move(*starter), .visits = {}});

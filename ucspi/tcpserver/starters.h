@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "ucspi/tcpserver/file_limit.h"
 #include "ucspi/tcpserver/starter.h"
 #include "ucspi/tcpserver/visit.h"
 #include "ucspi/tcpserver/watch.h"
@@ -16,8 +17,8 @@ namespace qmail::ucspi {
 /// A few starters, one for each processor at most, that are there from the first time they are needed.
 class Starters {
  public:
-  /// `watch` must outlive this object.
-  explicit Starters(Watch& watch);
+  /// Both must outlive this object.
+  Starters(Watch& watch, const FileLimit& files);
 
   /// Has the visit's program started, and keeps the visit meanwhile. False, and the visit is as it was, if
   /// that is not possible now.
@@ -39,6 +40,7 @@ class Starters {
   bool hire();
 
   Watch& watch_;
+  const FileLimit& files_;
   std::size_t most_;
   std::map<int, Starting> starters_;  ///< by descriptor
   std::set<pid_t> processes_;

@@ -69,8 +69,9 @@ int serve_tcp(const Process& self, Announcer& announcer) {
   catch_signals();
   std::vector<Fd> listeners = open_listeners(self, options);
   Watch watch;
-  Residents residents(self, options.program.front(), watch);
-  if (residents.are_possible()) residents.make_room(2 * options.limit);
+  FileLimit files;
+  Staff staff(self, watch, files);
+  staff.make_room(options.program.front(), options.limit);
   become_server_user(options);
   if (options.print_port) print_ports(listeners, self.out);
 
@@ -81,9 +82,13 @@ int serve_tcp(const Process& self, Announcer& announcer) {
   const SteadyClock clock;
   RulesFile rules(options);
   NameCache names(clock);
-  const House house{
-      .options = options, .environment = environment, .announcer = announcer, .rules = rules, .names = names};
-  return Server(house, clock, std::move(listeners), watch, residents).run();
+  const House house{.options = options,
+                    .environment = environment,
+                    .announcer = announcer,
+                    .rules = rules,
+                    .names = names,
+                    .files = files};
+  return Server(house, clock, std::move(listeners), watch, staff).run();
 }
 
 }  // namespace qmail::ucspi

@@ -20,6 +20,10 @@ namespace {
 
 constexpr int denied = 100;
 
+/// The descriptors of who is asked: 0 of the server is /dev/null. What is to be said in the log is said by
+/// who gets the client.
+constexpr std::array<int, 3> no_client{0, 0, 0};
+
 bool connect_descriptors(const Fd& socket) {
   return ::dup2(socket.get(), 0) == 0 && ::dup2(socket.get(), 1) == 1;
 }
@@ -169,8 +173,23 @@ void Visit::refuse(const Limit& limit) {
   throw_away_input(socket_);
 }
 
-resident::Job Visit::job() const {
-  return {.args = house_.options.program, .environment = environment_, .fds = fds_};
+std::span<const std::string> Visit::command() const {
+  return std::span(house_.options.program).subspan(first_);
+}
+
+resident::Job Visit::job() const { return {.args = command(), .environment = environment_, .fds = fds_}; }
+
+bool Visit::has_usual_path() const { return environment_.find("PATH") == house_.environment.find("PATH"); }
+
+resident::Job Visit::question() const {
+  return {.args = command(), .environment = environment_, .fds = no_client};
+}
+
+bool Visit::go_on(const Onward& onward) {
+  if (onward.first >= command().size()) return false;
+  first_ += onward.first;
+  for (const auto& [name, value] : onward.variables) environment_.set(name, value);
+  return true;
 }
 
 void Visit::announce(pid_t pid) const {
@@ -178,7 +197,7 @@ void Visit::announce(pid_t pid) const {
 }
 
 void Visit::warn_of_program(int error) const {
-  house_.announcer.warn_dropping(Failure::system("run " + house_.options.program.front(), error).what());
+  house_.announcer.warn_dropping(Failure::system("run " + command().front(), error).what());
 }
 
 void Visit::serve_here() {
@@ -187,8 +206,8 @@ void Visit::serve_here() {
   house_.announcer.say(verdict_line(denied_, ::getpid(), peer_));
   if (denied_) ::_exit(denied);
   if (!connect_descriptors(socket_)) throw Failure::system("set up descriptors");
-  exec({.argv = house_.options.program, .environment = environment_});
-  throw Failure::system("run " + house_.options.program.front());
+  exec({.argv = {command().begin(), command().end()}, .environment = environment_});
+  throw Failure::system("run " + command().front());
 }
 
 }  // namespace qmail::ucspi

@@ -1,7 +1,9 @@
 // One connection, from accept to the program that serves it.
 #pragma once
 #include <array>
+#include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <sys/types.h>
 #include <vector>
@@ -12,7 +14,9 @@
 #include "core/format/socket_address.h"
 #include "core/format/ucspi.h"
 #include "ucspi/lib/limits.h"
+#include "ucspi/lib/onward.h"
 #include "ucspi/tcpserver/announcer.h"
+#include "ucspi/tcpserver/file_limit.h"
 #include "ucspi/tcpserver/look_up.h"
 #include "ucspi/tcpserver/name_cache.h"
 #include "ucspi/tcpserver/rules_file.h"
@@ -27,6 +31,7 @@ struct House {
   Announcer& announcer;
   RulesFile& rules;
   NameCache& names;
+  const FileLimit& files;
 };
 
 class Visit {
@@ -62,8 +67,16 @@ class Visit {
 
   /// True if the rules could be read and allow it. Otherwise serve_here() in a child tells why not.
   bool is_allowed() const { return rules_error_ == 0 && !denied_; }
+  /// What is left of the command line: its first word is the program that comes next.
+  std::span<const std::string> command() const;
   /// What is to be run. Valid while this object stays as it is.
   resident::Job job() const;
+  /// True if whoever comes next would find a program where this process finds it: rules may set PATH.
+  bool has_usual_path() const;
+  /// What is to be run, for a program that is asked and does not get the client.
+  resident::Job question() const;
+  /// Takes its answer. False, and nothing is changed, if it makes no sense.
+  bool go_on(const Onward& onward);
   /// Tells who serves it.
   void announce(pid_t pid) const;
   /// Tells that it could not be run.
@@ -85,6 +98,7 @@ class Visit {
   std::string header_ = "";
   Peer peer_ = {};
   Environment environment_ = {};
+  std::size_t first_ = 0;  ///< of the command line, what comes before it has let the client through
   int rules_error_ = 0;
   bool denied_ = false;
 };

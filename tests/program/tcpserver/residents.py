@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""residents.py TEST-BIN TEST: one test of tcpserver with qmail-smtpd as a resident, on loopback."""
-import contextlib
+"""residents.py TEST-BIN TEST: one test of tcpserver with qmail-smtpd and rblsmtpd as residents, on loopback."""
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -12,92 +12,18 @@ import threading
 import time
 from pathlib import Path
 
-import serve
-from serve import BIN, SKIPPED, Server, children_of, compile_rules, expect, read, wait_until
+from mail_server import CHAIN, CLEAN, LET_IN, ME, REFUSED, SERVED, Mail, command_of, own_folder
+from serve import BIN, SKIPPED, Server, children_of, compile_rules, expect, read, variables, wait_until
 
-OPTIONS = ("-v", "-HRlmx.example")
-ME = "mx.example"
 # Control files that were written just now are read every time.
 CLOCK_TELLS_THEM_APART = 2.1
-
-
-class Mail(Server):
-    """tcpserver with qmail-smtpd beside it, in a home of its own."""
-
-    def __init__(self, *options, program=None, folder=None, env=None, **more):
-        self.connections = 0
-        self.home = Path(tempfile.mkdtemp(prefix="residents."))
-        folder = folder or BIN
-        for name in ("control", "queue"):
-            (self.home / name).mkdir()
-        (self.home / "bin").symlink_to(BIN)
-        self.control("me", ME)
-        self.control("rcpthosts", ME)
-        serve.BIN = folder
-        # A file, for a log that nobody reads meanwhile must not stop the server.
-        self.log_file = tempfile.TemporaryFile("w+")
-        super().__init__(*OPTIONS, *options, program=program or (folder / "qmail-smtpd",),
-                         env={"QMAIL_TEST_HOME": str(self.home), **(env or {})}, stderr=self.log_file, **more)
-        serve.BIN = BIN
-
-    def __exit__(self, *args):
-        super().__exit__(*args)
-        self.log_file.seek(0)
-        self.log = self.log_file.read()
-        shutil.rmtree(self.home)
-
-    def control(self, name, text):
-        (self.home / "control" / name).write_text(text + "\n")
-
-    def session(self, *requests):
-        """The replies to a whole session, once the server knows that it is over."""
-        replies = self.overlapping_session(*requests)
-        self.settle()
-        return replies
-
-    def connect(self, *args):
-        self.connections += 1
-        return super().connect(*args)
-
-    def settle(self):
-        """Waits until the server has told the end of every session."""
-        def count():
-            size = os.fstat(self.log_file.fileno()).st_size
-            return os.pread(self.log_file.fileno(), size, 0).count(b"tcpserver: end ")
-
-        wait_until(lambda: count() == self.connections, "the end of all sessions")
-
-    def overlapping_session(self, *requests):
-        with self.connect() as client:
-            client.sendall("".join(f"{line}\r\n" for line in requests).encode())
-            return read(client).splitlines()
-
-    def rcpt_code(self, recipient):
-        return self.session("HELO x", "MAIL FROM:<>", f"RCPT TO:<{recipient}>", "QUIT")[3][:3]
-
-    def zygotes(self):
-        return [pid for pid in children_of(self.process.pid) if b"--resident" in command_of(pid)]
-
-    def pids(self):
-        return re.findall(r"tcpserver: ok (\d+) ", self.log)
-
-    def ends(self):
-        return re.findall(r"tcpserver: end (\d+) status (\d+)", self.log)
-
-
-def command_of(pid):
-    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    return b""
-
-
-CLEAN = ("HELO x", "QUIT")
+MAIL = ("EHLO x", "MAIL FROM:<a@b>", f"RCPT TO:<c@{ME}>", "RSET", "QUIT")
 
 
 def test_resident_sessions_share_a_process():
     with Mail() as server:
         for _ in range(5):
-            expect(server.session(*CLEAN), ["220 mx.example ESMTP", "250 mx.example", "221 mx.example"])
+            expect(server.session(*CLEAN), SERVED)
         expect(len(server.zygotes()), 1)
         expect(len(children_of(server.process.pid)), 1)
     expect(len(set(server.pids())), 1)
@@ -294,15 +220,6 @@ def test_resident_a_wrapper_in_its_place_is_executed():
             expect(server.zygotes(), [])
 
 
-@contextlib.contextmanager
-def own_folder():
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for program in ("tcpserver", "qmail-smtpd"):
-            shutil.copy(BIN / program, folder)
-        yield folder
-
-
 def test_resident_hup_starts_anew():
     with Mail() as server:
         server.session(*CLEAN)
@@ -322,51 +239,161 @@ def test_resident_hup_starts_anew():
 
 
 def test_resident_an_upgrade_loses_no_session():
-    """The program is replaced twenty times while sessions run."""
-    with own_folder() as folder, Mail("-c20", folder=folder) as server:
-        stop = threading.Event()
-        results = []
+    """The programs are replaced twenty times while sessions run."""
+    with own_folder() as folder, Mail("-c20", folder=folder, program=(folder / "rblsmtpd", folder / "qmail-smtpd"),
+                                      env=LET_IN) as server:
+        stop, results = threading.Event(), []
 
         def visit():
             while not stop.is_set():
-                results.append(server.overlapping_session("EHLO x", "MAIL FROM:<a@b>", f"RCPT TO:<c@{ME}>", "RSET", "QUIT")[-1])
+                results.append(server.overlapping_session(*MAIL)[-1])
 
         visitors = [threading.Thread(target=visit) for _ in range(8)]
         for visitor in visitors:
             visitor.start()
-        for _ in range(20):
+        for turn in range(20):
             time.sleep(0.05)
-            shutil.copy(BIN / "qmail-smtpd", folder / "next")
-            os.rename(folder / "next", folder / "qmail-smtpd")
+            program = CHAIN[turn % 2]
+            shutil.copy(BIN / program, folder / "next")
+            os.rename(folder / "next", folder / program)
         stop.set()
         for visitor in visitors:
             visitor.join()
-        wait_until(lambda: len(server.zygotes()) == 1, "the old ones to go")
+        server.connections = len(results)
+        server.settle()
+        wait_until(lambda: len(server.zygotes()) == 2, "the old ones to go")
         expect(set(results), {"221 mx.example"})
         assert len(results) > 20
-    expect(len(server.ends()), len(results))
-    expect({status for _, status in server.ends()}, {"0"})
+    expect([status for _, status in server.ends()], ["0"] * len(results))
 
 
-def test_resident_steady_state_starts_nothing():
-    """Neither tcpserver nor a worker forks or executes anything for a session."""
+def calls_of_sessions(server, traced):
+    """The system calls of tcpserver and its residents in fifty sessions."""
     if not shutil.which("strace"):
         sys.exit(SKIPPED)
-    with Mail() as server, tempfile.NamedTemporaryFile() as trace:
-        time.sleep(CLOCK_TELLS_THEM_APART)
-        server.session(*CLEAN)
-        traced = [server.process.pid, *server.zygotes(), *children_of(server.zygotes()[0])]
-        strace = subprocess.Popen(["strace", "-f", "-e", "trace=process,openat", "-o", trace.name,
-                                   *(word for pid in traced for word in ("-p", str(pid)))], stderr=subprocess.PIPE)
-        for _ in traced:
+    time.sleep(CLOCK_TELLS_THEM_APART)
+    server.session(*CLEAN)
+    pids = [server.process.pid, *server.zygotes(), *server.workers()]
+    with tempfile.NamedTemporaryFile() as trace:
+        strace = subprocess.Popen(["strace", "-f", "-e", f"trace={traced}", "-o", trace.name,
+                                   *(word for pid in pids for word in ("-p", str(pid)))], stderr=subprocess.PIPE)
+        for _ in pids:
             strace.stderr.readline()
         for _ in range(50):
             server.session(*CLEAN)
         strace.send_signal(signal.SIGINT)
         strace.communicate()
-        calls = set(re.findall(r"^\d+ +(\w+)\(", Path(trace.name).read_text(), re.M))
-    # wait4: whether a job left a child behind.
-    expect(calls - {"wait4"}, set())
+        return set(re.findall(r"^\d+ +(\w+)\(", Path(trace.name).read_text(), re.M))
+
+
+def test_resident_steady_state_starts_nothing():
+    """Neither tcpserver nor a worker forks or executes anything for a session."""
+    with Mail() as server:
+        # wait4: whether a job left a child behind.
+        expect(calls_of_sessions(server, "process,openat") - {"wait4"}, set())
+
+
+def test_asked_a_client_that_is_let_in_costs_no_start():
+    for program in (CHAIN, ("rblsmtpd", "-b", *CHAIN)):
+        with Mail(program=program, env=LET_IN) as server:
+            expect(server.session(*CLEAN), SERVED)
+            expect(calls_of_sessions(server, "process") - {"wait4"}, set())
+            for name in CHAIN:
+                expect((name, len(server.zygotes(name)), len(server.workers(name))), (name, 1, 1))
+            expect(set(server.workers("qmail-smtpd")), {pid for pid, _ in server.ends()})
+        expect(len(set(server.pids())), 1)
+        expect(server.lines()[:6], [
+            "tcpserver: status: 0/40",
+            "tcpserver: status: 1/40",
+            "tcpserver: pid PID from 127.0.0.1",
+            server.lines()[3],
+            "tcpserver: end PID status 0",
+            "tcpserver: status: 0/40",
+        ])
+
+
+def test_asked_a_client_that_is_refused_costs_no_start():
+    with Mail(program=CHAIN, env=REFUSED) as server:
+        expect(server.session(*MAIL), ["220 rblsmtpd.local"] + ["250 rblsmtpd.local"] * 2 + ["553 go away", "250 rblsmtpd.local",
+                                                                                         "221 rblsmtpd.local"])
+        expect(calls_of_sessions(server, "process") - {"wait4"}, set())
+        expect(server.zygotes("qmail-smtpd"), [])
+    (pid,) = set(server.pids())
+    expect(set(re.findall(r"rblsmtpd: .*", server.log)), {f"rblsmtpd: 127.0.0.1 pid {pid}: 553 go away"})
+    expect({status for _, status in server.ends()}, {"0"})
+
+
+def test_asked_what_is_seen_is_that_of_an_executed_program():
+    """The same sessions, with rblsmtpd executed from another folder: replies and log agree."""
+    options = ([], ["-t0"], ["-t1"], ["-x"])
+    for env in ({"RBLSMTPD": "go away"}, REFUSED, LET_IN, {"RBLSMTPD": "-"}, {"RBLSMTPD": "--\tx" + 300 * "x"}):
+        seen = []
+        with tempfile.TemporaryDirectory() as folder:
+            for path in (BIN / "rblsmtpd", Path(shutil.copy(BIN / "rblsmtpd", folder))):
+                for words in options if env == REFUSED else options[:1]:
+                    with Mail(program=(path, *words, "qmail-smtpd"), env=env) as server:
+                        replies = server.session(*(() if "-t1" in words else MAIL))
+                    log = re.sub(r"127.0.0.1:+\d+", "127.0.0.1:PORT", "\n".join(server.lines()))
+                    seen.append((replies, sorted(re.sub(r" pid \d+", " pid PID", log).splitlines())))
+        expect(seen[:len(seen) // 2], seen[len(seen) // 2:])
+    with Mail(program=("rblsmtpd", "nonexistent"), env=LET_IN) as server:
+        expect(server.session(), [])
+    expect([status for _, status in server.ends()], [str(111 << 8)])
+    expect(server.lines()[-3], "tcpserver: warning: dropping connection, unable to run nonexistent: file does not exist")
+
+
+def test_asked_a_foreign_program_behind_it_finds_what_it_always_found():
+    script = "env; ls /proc/self/fd | tr '\\n' ' '; ulimit -n; grep -E '^Sig(Blk|Ign):' /proc/self/status; exit 3"
+    seen = []
+    for front in ((), ("rblsmtpd",)):
+        with Mail("-c900", program=(*front, "sh", "-c", script), env={**LET_IN, "KEPT": "yes"},
+                  preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (256, 4096))) as server:
+            for _ in range(2):
+                with server.connect() as client:
+                    port = client.getsockname()[1]
+                    text = read(client)
+                server.settle()
+            for number in (port, server.port, server.home):
+                text = text.replace(str(number), "IT")
+            seen.append(text)
+            expect(len(server.workers("rblsmtpd")), len(front))
+        expect([status for _, status in server.ends()], ["768", "768"])
+    assert variables(seen[0].partition("\n0 1 2")[0])["RBLSMTPD"] == ""
+    expect(seen[1], seen[0])
+
+
+def test_asked_rules_decide_from_the_next_client():
+    with tempfile.TemporaryDirectory() as folder:
+        rules = compile_rules(folder, "127.:deny\n")
+        with Mail("-x", rules, program=("rblsmtpd", "-t0", "qmail-smtpd")) as server:
+            expect(server.session(*CLEAN), [])
+            compile_rules(folder, '127.:allow,MAXCONNIP="0",DIEMSG="421 no"\n')
+            expect(server.overlapping_session(), ["421 no"])
+            server.connections -= 1
+            expect(server.zygotes(), [])
+            for text, replies in (("no", ["451 no"]), ("-no", ["553 no"]), ("", SERVED)):
+                compile_rules(folder, f'127.:allow,RBLSMTPD="{text}"\n')
+                expect(server.session(*CLEAN), replies)
+            expect(len(server.zygotes("rblsmtpd")), 1)
+            # The program behind rblsmtpd is searched for in the PATH that rblsmtpd has.
+            (Path(folder) / "qmail-smtpd").symlink_to(shutil.which("echo"))
+            compile_rules(folder, f'127.:allow,RBLSMTPD="",PATH="{folder}"\n')
+            expect(server.session(), [""])
+
+
+def test_asked_all_processes_are_those_of_the_user():
+    if os.geteuid() != 0:
+        sys.exit(SKIPPED)
+    with own_folder() as folder:
+        folder.chmod(0o755)
+        with Mail("-u41234", "-g41235", folder=folder, program=(folder / "rblsmtpd", folder / "rblsmtpd", "sh", "-c", "id -u; id -G"),
+                  env=LET_IN) as server:
+            for _ in range(2):
+                expect(server.session(), ["41234", "41235"])
+            pids = [server.process.pid, *server.zygotes("rblsmtpd"), *server.workers("rblsmtpd")]
+            status = [Path(f"/proc/{pid}/status").read_text() for pid in pids]
+    expect([re.findall(r"(?:Uid|Gid|Groups):((?:\s\d+)+)", text) for text in status],
+           [["\t41234" * 4, "\t41235" * 4, "\t41235"]] * 3)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from serve import SKIPPED, Server, children_of, compile_rules, expect, read, wait_until
+from mail_server import CHAIN, CLEAN, LET_IN, SERVED, Mail, own_folder
+from serve import SKIPPED, Server, children_of, compile_rules, expect, read, variables, wait_until
 
 PROXIED = ("-HRl0", "--proxy=127.0.0.1")
 
@@ -162,6 +163,92 @@ def test_many_programs_that_end_at_once_are_all_told():
             told.setdefault(pid, []).append(word)
     assert len(told) > 100 and all(words[:3] == ["pid", "ok", "end"] for words in told.values()), told
     expect(lines[-1], "tcpserver: status: 0/40")
+
+
+def test_asked_the_server_ends_when_the_last_answer_has_come():
+    """Until then the connection counts, and nothing is said of a process."""
+    for hang_up in (False, True):
+        with Mail(program=CHAIN, env=LET_IN) as server:
+            server.session(*CLEAN)
+            (worker,) = server.workers("rblsmtpd")
+            os.kill(int(worker), signal.SIGSTOP)
+            with server.connect() as client:
+                wait_until(lambda: server.log_now().count("status: 1/40") == 2, "the client")
+                server.process.send_signal(signal.SIGHUP if hang_up else signal.SIGTERM)
+                time.sleep(0.2)
+                expect((server.process.poll(), server.log_now().count("pid")), (None, 1))
+                os.kill(int(worker), signal.SIGCONT)
+                expect(client.recv(100), b"220 mx.example ESMTP\r\n")
+                client.sendall(b"QUIT\r\n")
+                expect(read(client), "221 mx.example\r\n")
+            if hang_up:
+                expect(server.session(*CLEAN), SERVED)
+                wait_until(lambda: [len(server.zygotes(name)) for name in CHAIN] == [1, 1], "the old ones to go")
+                assert worker not in server.workers()
+            else:
+                expect(server.process.wait(20), 0)
+
+
+def test_asked_a_process_that_dies_or_is_silent_keeps_no_client():
+    with Mail(program=CHAIN, env=LET_IN) as server:
+        for number, seconds in ((signal.SIGKILL, 0), (signal.SIGSEGV, 0), (None, 15)):
+            server.session(*CLEAN)
+            (worker,) = server.workers("rblsmtpd")
+            os.kill(int(worker), signal.SIGSTOP)
+            with server.connect() as client:
+                begin = time.monotonic()
+                wait_until(lambda: " 1/40" in server.log_now().splitlines()[-1], "the client")
+                if number:
+                    os.kill(int(worker), number)
+                    os.kill(int(worker), signal.SIGCONT)
+                expect(client.recv(100), b"220 mx.example ESMTP\r\n")
+                assert seconds <= time.monotonic() - begin < seconds + 5, time.monotonic() - begin
+                client.sendall(b"QUIT\r\n")
+                expect(read(client), "221 mx.example\r\n")
+            server.settle()
+        os.kill(int(worker), signal.SIGCONT)
+        expect(server.session(*CLEAN), SERVED)
+        assert worker not in server.workers("rblsmtpd")
+    expect({status for _, status in server.ends()}, {"0"})
+    # Three of them were executed.
+    assert len(set(server.pids())) >= 4, server.pids()
+
+
+ODD = """#!{python}
+import os, socket, struct, sys
+if sys.argv[1:] != ["--resident"]:
+    os.environ["EXECUTED"] = ""
+    os.execvp(sys.argv[2], sys.argv[2:])
+master = socket.socket(fileno=0)
+master.send(struct.pack("=IiQ", 0, 1, os.stat(sys.argv[0]).st_ino))
+while True:
+    packet, fds, _, _ = socket.recv_fds(master, 100, 1)
+    if not packet:
+        break
+    pid = os.fork()
+    if pid == 0:
+        worker = socket.socket(fileno=fds[0])
+        while worker.recv(1 << 17):
+            worker.send(struct.pack("=iI", 0, 0) + {answer!r})
+        os._exit(0)
+    os.close(fds[0])
+    master.send(struct.pack("=Ii", 1, pid) + packet[:8])
+"""
+
+
+def test_asked_what_makes_no_sense_is_no_answer():
+    answers = {b"2\0": None, b"2\0A=b=c\0B=\0": None, b"1\0": None, b"": "", b"run": "", b"3\0": "", b"-1\0": "", b"2\0A": "",
+               b"2\0=b\0": "", b"99999999999999999999\0": ""}
+    for answer, executed in answers.items():
+        with own_folder() as folder:
+            (folder / "rblsmtpd").write_text(ODD.format(python=sys.executable, answer=answer))
+            command = (folder / "rblsmtpd", "env", "env") if answer.startswith(b"1") else (folder / "rblsmtpd", "-x", "env")
+            with Mail(folder=folder, program=command) as server:
+                for _ in range(2):
+                    with server.connect() as client:
+                        seen = variables(read(client))
+                    expect((seen.get("EXECUTED"), seen["PROTO"]), (executed, "TCP"))
+                expect((seen.get("A"), seen.get("B")), ("b=c", "") if b"A=b" in answer else (None, None))
 
 
 if __name__ == "__main__":

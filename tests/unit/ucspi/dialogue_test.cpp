@@ -46,5 +46,20 @@ TEST(Dialogue, ALineWithoutAnEndTakesNoMemory) {
             "220 rblsmtpd.local\r\n451 no\r\n250 rblsmtpd.local\r\n221 rblsmtpd.local\r\n");
 }
 
+TEST(Dialogue, ARefusalPassesThroughTheVariable) {
+  const auto words = [](bool is_permanent, const std::string& text) {
+    return words_of({.is_refused = true, .is_permanent = is_permanent, .text = text});
+  };
+  EXPECT_EQ(words(false, "listed"), "listed");
+  EXPECT_EQ(words(true, "listed"), "-listed");
+  EXPECT_EQ(words(true, "-listed"), "--listed");
+  EXPECT_EQ(words(true, ""), "-");
+  EXPECT_EQ(words(false, std::string("a\0b\n", 4)), "a?b?");
+  EXPECT_EQ(words(false, std::string(300, 'x')), std::string(200, 'x'));
+  // It would be one for good.
+  EXPECT_EQ(words(false, "-listed"), std::nullopt);
+  EXPECT_EQ(words(false, ""), std::nullopt);
+}
+
 }  // namespace
 }  // namespace qmail::ucspi

@@ -1,5 +1,6 @@
 // rblsmtpd --resident, as tcpserver would run it.
 #include <array>
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -7,7 +8,7 @@
 
 #include "core/base/io.h"
 #include "core/base/resident.h"
-#include "ucspi/rblsmtpd/rblsmtpd.h"
+#include "ucspi/lib/onward.h"
 
 namespace qmail::resident {
 namespace {
@@ -29,23 +30,58 @@ class ResidentRblsmtpd : public testing::Test {
     ASSERT_TRUE(worker.give(
         {.args = args, .environment = environment, .fds = std::array{server_.get(), server_.get(), 2}}));
   }
+  std::optional<End> ask(Worker& worker, const std::vector<std::string>& args,
+                         const Environment& environment) {
+    const Fd nothing(::open("/dev/null", O_RDWR | O_CLOEXEC));
+    const std::array fds{nothing.get(), nothing.get(), nothing.get()};
+    EXPECT_TRUE(worker.give({.args = args, .environment = environment, .fds = fds}));
+    return worker.take_end();
+  }
+  /// The status of the first worker that ends.
+  int death() {
+    pollfd zygote{zygote_.fd(), POLLIN, 0};
+    EXPECT_EQ(::poll(&zygote, 1, 20000), 1);
+    const auto deaths = zygote_.take_deaths();
+    return deaths && deaths->size() == 1 ? deaths->front().status : -1;
+  }
 
   Zygote zygote_ = start();
   Fd client_, server_;
 };
 
-TEST_F(ResidentRblsmtpd, SaysWhoIsLetInAndServesOn) {
+TEST_F(ResidentRblsmtpd, TellsWhoIsLetInAndServesOn) {
   auto worker = zygote_.hire();
   ASSERT_TRUE(worker);
   for (int i = 0; i < 3; ++i) {
-    give(*worker, {"rblsmtpd", "-r", "list.example", "program"},
-         {{"RBLSMTPD", ""}, {"TCPREMOTEIP", "192.0.2.1"}});
-    const auto end = worker->take_end();
+    const auto end = ask(*worker, {"rblsmtpd", "-r", "list.example", "program", "-x"}, {{"RBLSMTPD", ""}});
     ASSERT_TRUE(end);
     EXPECT_EQ(end->status, 0);
-    EXPECT_EQ(end->text, ucspi::let_in);
+    EXPECT_EQ(ucspi::parse_onward(end->text), ucspi::Onward{.first = 3});
     EXPECT_FALSE(end->last);
   }
+}
+
+TEST_F(ResidentRblsmtpd, TellsWhoIsRefusedAndWithWhichWords) {
+  auto worker = zygote_.hire();
+  ASSERT_TRUE(worker);
+  const std::array<std::pair<std::string, std::string>, 3> words{
+      {{"go away", "go away"}, {"-go\taway", "-go?away"}, {"-", "-"}}};
+  for (const auto& [given, told] : words) {
+    const auto end = ask(*worker, {"rblsmtpd", "program"}, {{"RBLSMTPD", given}});
+    ASSERT_TRUE(end);
+    EXPECT_EQ(ucspi::parse_onward(end->text), (ucspi::Onward{.first = 0, .variables = {{"RBLSMTPD", told}}}));
+  }
+}
+
+TEST_F(ResidentRblsmtpd, WithAClientThatIsLetInBecomesTheProgram) {
+  auto worker = zygote_.hire();
+  ASSERT_TRUE(worker);
+  give(*worker, {"rblsmtpd", "sh", "-c", "echo $WORD; exit 3"},
+       {{"RBLSMTPD", ""}, {"WORD", "hello"}, {"PATH", "/usr/bin:/bin"}});
+  EXPECT_FALSE(worker->take_end());
+  server_.close();
+  EXPECT_EQ(read_all(client_.get(), 1000, "words"), "hello\n");
+  EXPECT_EQ(WEXITSTATUS(death()), 3);
 }
 
 TEST_F(ResidentRblsmtpd, RefusesItselfAndServesOn) {
@@ -68,11 +104,7 @@ TEST_F(ResidentRblsmtpd, LeavesWhenAClientStaysTooLong) {
   ASSERT_TRUE(worker);
   give(*worker, {"rblsmtpd", "-t1", "program"}, {{"RBLSMTPD", "go away"}});
   EXPECT_FALSE(worker->take_end());
-  pollfd zygote{zygote_.fd(), POLLIN, 0};
-  ASSERT_EQ(::poll(&zygote, 1, 20000), 1);
-  const auto deaths = zygote_.take_deaths();
-  ASSERT_TRUE(deaths && deaths->size() == 1);
-  EXPECT_EQ(deaths->front().status, 0);
+  EXPECT_EQ(death(), 0);
 }
 
 TEST_F(ResidentRblsmtpd, SaysWhatIsWrongWithItsArguments) {
