@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/queue/layout.h"
+#include "tests/support/addresses.h"
 #include "tests/support/temp_home.h"
 
 namespace qmail::queue {
@@ -11,7 +12,7 @@ namespace {
 constexpr std::int64_t start = 1'000'000;
 constexpr std::int64_t hour = 3600;
 
-Ip ip(const std::string& text) { return Ip::parse(text).value(); }
+using test::ip;
 
 class TimeoutTableTest : public testing::Test {
  protected:

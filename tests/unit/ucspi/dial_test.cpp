@@ -6,6 +6,7 @@
 
 #include "core/base/failure.h"
 #include "core/base/io.h"
+#include "tests/support/addresses.h"
 #include "tests/support/scripted_resolver.h"
 #include "ucspi/lib/inquiry.h"
 #include "ucspi/lib/listener.h"
@@ -13,7 +14,7 @@
 namespace qmail::ucspi {
 namespace {
 
-Ip ip(const char* text) { return Ip::parse(text).value(); }
+using test::ip;
 
 const Ip here = ip("127.0.0.1"), also_here = ip("127.0.0.2");
 

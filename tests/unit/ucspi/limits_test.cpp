@@ -2,12 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/addresses.h"
 #include "tests/support/fake_clock.h"
 
 namespace qmail::ucspi {
 namespace {
 
-Ip ip(std::string_view text) { return Ip::parse(text).value(); }
+using test::ip;
 
 TEST(ConnectionCounts, CountAnAddressAndItsNetwork) {
   ConnectionCounts counts;
