@@ -1,4 +1,5 @@
 """Certificates, and the TLS programs at work: for tests of them."""
+import contextlib
 import os
 import signal
 import socket
@@ -178,6 +179,16 @@ class Listener:
     def secure(self, name="mx.example", context=None, **more):
         context = context or client_context()
         return context.wrap_socket(self.connect(), server_hostname=name, suppress_ragged_eofs=False, **more)
+
+    def programs(self):
+        """The processes that serve clients; tcpserver has others, which start them."""
+        own = Path(f"/proc/{self.process.pid}/exe").readlink()
+        found = []
+        for pid in children_of(self.process.pid):
+            with contextlib.suppress(OSError):
+                if Path(f"/proc/{pid}/exe").readlink() != own:
+                    found.append(pid)
+        return found
 
     def logged(self):
         # The place in the file is the programs' too: to seek would make them write over what is there.

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "support"))
-from tls import (Home, PATIENCE, children_of, client_context, make_pair, openssl, read_all, variables,  # noqa: E402
+from tls import (Home, PATIENCE, client_context, make_pair, openssl, read_all, variables,  # noqa: E402
                  wait_until)
 
 BIN = sys.argv[1]
@@ -224,7 +224,7 @@ def test_a_program_that_goes_away_in_its_handshake_leaves_nothing():
         resident, listener = serving(home, *ENV)
         with listener.connect():
             wait_until(resident.sessions, "the session")
-            for pid in children_of(listener.process.pid):
+            for pid in listener.programs():
                 os.kill(pid, signal.SIGKILL)
             wait_until(lambda: not resident.sessions(), "the session's end")
 
@@ -392,7 +392,7 @@ def test_a_program_that_does_not_read_holds_its_client_up():
             [session] = resident.sessions()
             assert sent < 20_000_000
             assert private_memory(session) < 3000, private_memory(session)
-        for pid in children_of(listener.process.pid):
+        for pid in listener.programs():
             os.kill(pid, signal.SIGKILL)
 
 
@@ -433,7 +433,7 @@ def test_more_than_the_limit_wait_their_turn():
         late = []
         thread = threading.Thread(target=lambda: late.append(listener.secure()))
         thread.start()
-        wait_until(lambda: len(children_of(listener.process.pid)) == 3, "the third")
+        wait_until(lambda: len(listener.programs()) == 3, "the third")
         time.sleep(0.3)
         assert not late and len(resident.sessions()) == 2
         first.close()
