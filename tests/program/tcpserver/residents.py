@@ -20,6 +20,19 @@ CLOCK_TELLS_THEM_APART = 2.1
 MAIL = ("EHLO x", "MAIL FROM:<a@b>", f"RCPT TO:<c@{ME}>", "RSET", "QUIT")
 
 
+def expect_lines_of_a_session(server):
+    """At the beginning of the log, as stock writes them."""
+    first = server.lines()[:6]
+    expect(first, [
+        "tcpserver: status: 0/40",
+        "tcpserver: status: 1/40",
+        "tcpserver: pid PID from 127.0.0.1",
+        first[3],
+        "tcpserver: end PID status 0",
+        "tcpserver: status: 0/40",
+    ])
+
+
 def test_resident_sessions_share_a_process():
     with Mail() as server:
         for _ in range(5):
@@ -28,14 +41,7 @@ def test_resident_sessions_share_a_process():
         expect(len(children_of(server.process.pid)), 1)
     expect(len(set(server.pids())), 1)
     expect(server.ends(), [(pid, "0") for pid in server.pids()])
-    expect(server.lines()[:6], [
-        "tcpserver: status: 0/40",
-        "tcpserver: status: 1/40",
-        "tcpserver: pid PID from 127.0.0.1",
-        server.lines()[3],
-        "tcpserver: end PID status 0",
-        "tcpserver: status: 0/40",
-    ])
+    expect_lines_of_a_session(server)
 
 
 def test_resident_numbers_are_those_of_an_executed_program():
@@ -302,14 +308,7 @@ def test_asked_a_client_that_is_let_in_costs_no_start():
                 expect((name, len(server.zygotes(name)), len(server.workers(name))), (name, 1, 1))
             expect(set(server.workers("qmail-smtpd")), {pid for pid, _ in server.ends()})
         expect(len(set(server.pids())), 1)
-        expect(server.lines()[:6], [
-            "tcpserver: status: 0/40",
-            "tcpserver: status: 1/40",
-            "tcpserver: pid PID from 127.0.0.1",
-            server.lines()[3],
-            "tcpserver: end PID status 0",
-            "tcpserver: status: 0/40",
-        ])
+        expect_lines_of_a_session(server)
 
 
 def test_asked_a_client_that_is_refused_costs_no_start():
