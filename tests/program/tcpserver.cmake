@@ -1,4 +1,4 @@
 # tcpserver on loopback, with clients.
-foreach(script serve residents limits proxy listen trouble)
+foreach(script serve residents renewal limits proxy listen trouble)
   script_tests(tcpserver/${script}.py PREFIX program.tcpserver)
 endforeach()

@@ -25,7 +25,7 @@ constexpr std::array<Able, 2> able{{
 /// What is said of a session when nobody is left to tell how it crashed.
 constexpr int unknown_end = SIGKILL;
 
-/// Between two starts of a program that does not stay.
+/// Between two starts of the same program when it does not stay.
 constexpr std::int64_t pause_seconds = 60;
 
 /// Of workers whose zygote is gone.
@@ -100,10 +100,9 @@ bool Residents::is_staffed() {
   retire();
   const auto file = find_program(program_, premises_.self.environment.get("PATH", "/bin:/usr/bin"));
   if (!file || find_able(*file, premises_.folder) != ours_) return false;
-  // A failed start may have taken as long as one waits for it, and nobody was served meanwhile.
-  const std::int64_t now = premises_.self.clock.now();
-  if (failed_ && now >= *failed_ && now < *failed_ + pause_seconds) return false;
-  failed_ = now;
+  const auto stamp = FileStamp::of(*file);
+  if (!stamp || failed_recently(*stamp)) return false;
+  failed_ = {.when = premises_.self.clock.now(), .file = *stamp};
   auto zygote = resident::Zygote::start({.argv = {*file}, .environment = premises_.self.environment});
   if (!zygote || !premises_.watch.add(zygote->fd())) return false;
   premises_.files.give_first_to(zygote->pid());
@@ -112,6 +111,13 @@ bool Residents::is_staffed() {
   processes_.insert(zygote->pid());
   generations_.emplace(*current_, Generation{.zygote = std::move(*zygote)});
   return true;
+}
+
+/// A failed start may have taken as long as one waits for it, and nobody was served meanwhile. Once the
+/// program was replaced, perhaps while it was started, this says nothing any more.
+bool Residents::failed_recently(const FileStamp& file) const {
+  const std::int64_t now = premises_.self.clock.now();
+  return failed_ && failed_->file == file && now >= failed_->when && now < failed_->when + pause_seconds;
 }
 
 bool Residents::hire() {

@@ -90,7 +90,13 @@ class Residents {
   };
   using WorkerId = std::pair<int, std::uint64_t>;
 
+  struct Failure {
+    std::int64_t when;
+    FileStamp file;
+  };
+
   bool is_staffed();
+  bool failed_recently(const FileStamp& file) const;
   void retire();
   bool hire();
   std::optional<int> give(const resident::Job& job, Task task);
@@ -106,9 +112,9 @@ class Residents {
   const Able* ours_ = nullptr;  ///< null: the program is not one that can stay
   std::map<int, Generation> generations_;
   std::optional<int> current_;
-  std::optional<std::int64_t> failed_;  ///< when it could not be started so
-  std::map<int, Seat> seats_;           ///< by the worker's descriptor
-  std::vector<int> idle_;               ///< the one that served last is last
+  std::optional<Failure> failed_;  ///< to start it so
+  std::map<int, Seat> seats_;      ///< by the worker's descriptor
+  std::vector<int> idle_;          ///< the one that served last is last
   std::map<WorkerId, Parting> partings_;
   std::set<pid_t> processes_;
   std::vector<Ended> ended_;

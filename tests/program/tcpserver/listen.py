@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from serve import BIN, PATIENCE, SKIPPED, Server, children_of, expect, read, variables, wait_until

@@ -15,6 +15,7 @@ CHAIN = ("rblsmtpd", "qmail-smtpd")
 LET_IN = {"RBLSMTPD": ""}
 REFUSED = {"RBLSMTPD": "-go away"}
 CLEAN = ("HELO x", "QUIT")
+MAIL = ("EHLO x", "MAIL FROM:<a@b>", f"RCPT TO:<c@{ME}>", "RSET", "QUIT")
 SERVED = ["220 mx.example ESMTP", "250 mx.example", "221 mx.example"]
 
 
