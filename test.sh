@@ -14,10 +14,11 @@ done
 
 ./install.sh --deps
 if command -v apt-get >/dev/null; then
-  needs="ca-certificates ccache curl e2fsprogs git groff hostname iproute2 libgtest-dev mandoc msmtp nsd openssl passwd procps
-         python3 s-nail strace swaks util-linux xfsprogs"
+  needs="ca-certificates ccache clang curl e2fsprogs git groff hostname iproute2 libgtest-dev lld llvm mandoc msmtp nsd openssl
+         passwd procps python3 s-nail strace swaks util-linux xfsprogs"
   # Postfix is only unpacked (tests/support/get-peer), so its libraries are asked for here.
   [ -n "$(apt-cache search --names-only '^postfix$')" ] || apt-get update -q
+  needs="$needs $(apt-cache search --names-only '^libclang-rt-dev$' | cut -d' ' -f1)"
   needs="$needs $(apt-cache depends postfix | sed -n 's/^  Depends: \(lib[^<]*\)$/\1/p')"
   missing=
   for package in $needs; do
@@ -30,11 +31,12 @@ if command -v apt-get >/dev/null; then
     DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
   fi
 elif command -v dnf >/dev/null; then
-  dnf install -y -q ccache clang-tools-extra curl groff gtest-devel iproute mandoc msmtp nsd openssl procps-ng python3 s-nail \
-    shadow-utils strace swaks util-linux xfsprogs e2fsprogs
+  dnf install -y -q ccache clang clang-tools-extra compiler-rt curl groff gtest-devel iproute lld llvm mandoc msmtp nsd openssl \
+    procps-ng python3 s-nail shadow-utils strace swaks util-linux xfsprogs e2fsprogs
 fi
 
 export QMAIL_LONG=$long
+rm -f build/failed-*
 jobs=$(nproc)
 status=0
 for preset in release asan; do
@@ -44,6 +46,13 @@ for preset in release asan; do
   cmake --build --preset $preset -- -j "$jobs"
 done
 # Many tests wait for something most of their time.
-ctest --preset asan -j $((jobs + 1)) || status=1
-ctest --preset release -j $((jobs + 1)) || status=1
+for preset in asan release; do
+  ctest --preset $preset -j $((jobs + 1)) && continue
+  status=1
+  cp build/$preset/Testing/Temporary/LastTestsFailed.log build/failed-$preset
+done
+# What failed is said at the end too, where it is seen.
+for preset in asan release; do
+  [ ! -e build/failed-$preset ] || sed "s/^/test.sh: failed in $preset: /" build/failed-$preset >&2
+done
 exit $status

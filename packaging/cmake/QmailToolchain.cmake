@@ -22,9 +22,17 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -fstack-prote
 if(QMAILKIT_WERROR)
   add_compile_options(-Werror)
 endif()
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+  # It also means the names at file level of another source in the same unit.
+  add_compile_options(-Wno-shadow)
+endif()
 if(QMAILKIT_SANITIZE)
   add_compile_options(-fsanitize=${QMAILKIT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${QMAILKIT_SANITIZE})
+  find_program(LLD ld.lld)
+  if(LLD)
+    add_link_options(-fuse-ld=lld) # a third of the time
+  endif()
 endif()
 if(QMAILKIT_FUZZ)
   # The code under test, not only the fuzzer, tells libFuzzer which branches it took.
