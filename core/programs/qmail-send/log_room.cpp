@@ -22,6 +22,8 @@ using Stage = LogMessage::Stage;
 constexpr std::int64_t old_seconds = 60;
 /// Until the next try to get a body.
 constexpr std::int64_t body_pause_seconds = 1;
+/// At messages that were in the log at the start.
+constexpr int most_looks_a_round = 64;
 
 bool has_recipients_to_try(const LogMessage& message, Channel channel) {
   return std::any_of(message.places.begin(), message.places.end(), [&](const LogMessage::Place& place) {
@@ -41,7 +43,7 @@ void LogRoom::prepare(PollSet& set) {
   if (is_live_) begin_to_leave();
   link_.prepare(set);
   if (!link_.is_open() || !is_live_) return;
-  if (desk_.log_mail.has_touched()) set.at_once();
+  if (desk_.log_mail.has_touched() || !replayed_.empty()) set.at_once();
   if (!arrivals_.empty()) set.until(arrivals_.front()->arrival + old_seconds);
   moves_.prepare(set);
 }
@@ -79,10 +81,14 @@ void LogRoom::take(const link::New& notice, Fd body) {
     static_cast<void>(preprocessing.take(rest.substr(0, end), ""));
     rest.remove_prefix(end + 1);
   }
-  if (notice.replayed)
+  if (notice.replayed) {
+    // Until it is looked at.
+    message->may_have_files = true;
     replayed_.push_back(std::move(message));
-  else
-    admit(message);
+  } else {
+    begin_attempts(*message);
+    schedule(message);
+  }
 }
 
 void LogRoom::take(const link::Earlier& notice, Fd) {
@@ -95,24 +101,34 @@ void LogRoom::take(const link::Earlier& notice, Fd) {
 
 void LogRoom::take(const link::Live&, Fd) {
   is_live_ = true;
-  for (const Message& message : std::exchange(replayed_, {})) {
-    admit(message);
-    // It was on its way into the layout: what is there of it is used, or would never go.
+  for (const Message& message : replayed_) begin_attempts(*message);
+}
+
+void LogRoom::begin_attempts(LogMessage& message) {
+  for (const Channel channel : queue::every_channel)
+    if (!message.list(channel).empty())
+      message.attempt(channel) =
+          has_recipients_to_try(message, channel) ? Attempt::waiting : Attempt::finished;
+}
+
+/// What was replayed gets its turn little by little: each is five questions to the disk, and new mail does
+/// not wait for them.
+void LogRoom::schedule_replayed() {
+  for (int looked = 0; looked < most_looks_a_round && !replayed_.empty(); ++looked) {
+    const Message message = std::move(replayed_.front());
+    replayed_.pop_front();
+    schedule(message);
+    if (message->stage != Stage::live) continue;
+    // If it was on its way into the layout, what is there of it is used, or would never go.
     message->may_have_files = has_remains(message->number);
     if (message->may_have_files) moves_.want(message);
   }
 }
 
-void LogRoom::admit(const Message& message) {
-  for (const Channel channel : queue::every_channel) {
-    if (message->list(channel).empty()) continue;
-    if (has_recipients_to_try(*message, channel)) {
-      message->attempt(channel) = Attempt::waiting;
+void LogRoom::schedule(const Message& message) {
+  for (const Channel channel : queue::every_channel)
+    if (message->attempt(channel) == Attempt::waiting)
       desk_.due_on(channel).insert_new({desk_.now, message->number});
-    } else {
-      message->attempt(channel) = Attempt::finished;
-    }
-  }
   arrivals_.push_back(message);
   if (message->is_finished() || desk_.exit_asap) desk_.log_mail.touch(message);
 }
@@ -152,6 +168,7 @@ void LogRoom::take(const link::Leave& notice, Fd) {
 
 void LogRoom::act() {
   if (!link_.is_open() || !is_live_) return;
+  schedule_replayed();
   move_the_old();
   for (const Message& message : desk_.log_mail.take_touched()) consider(message);
   moves_.act();
@@ -178,6 +195,7 @@ void LogRoom::move_the_old() {
 void LogRoom::consider(const Message& message) {
   if (message->stage != Stage::live) return;
   if (message->has_attempt(Attempt::parked)) get_body(message);
+  if (message->may_have_files) return moves_.want(message);
   const bool is_over = message->is_finished() && message->unwritten == 0;
   if (is_over && message->bounce.empty()) return outcomes_.end(message);
   const bool is_tried = !message->has_attempt(Attempt::waiting) && !message->has_attempt(Attempt::parked) &&

@@ -43,7 +43,9 @@ class LogRoom {
   void take(const queue::link::Leave& notice, Fd);
   void take(const queue::link::Drained&, Fd) { is_drained_ = true; }
 
-  void admit(const Message& message);
+  static void begin_attempts(queue::LogMessage& message);
+  void schedule_replayed();
+  void schedule(const Message& message);
   bool has_remains(queue::Number number) const;
   void begin_to_leave();
   void move_the_old();
@@ -62,7 +64,7 @@ class LogRoom {
   bool is_drained_ = false;
   bool is_lost_ = false;
   std::uint64_t synced_ = 0;
-  std::vector<Message> replayed_;
+  std::deque<Message> replayed_;          ///< that have not had their turn
   std::deque<Message> arrivals_;          ///< those that may become old, the first in front
   std::vector<Message> before_bouncing_;  ///< their failures are not durable yet
 };

@@ -262,6 +262,26 @@ TEST_F(QueueLogTest, AMessageThatWasOnItsWayIntoTheLayoutIsDeliveredMeanwhile) {
   EXPECT_TRUE(is_empty());
 }
 
+TEST_F(QueueLogTest, NewMailDoesNotWaitForWhatTheLogHadAtTheStart) {
+  for (queue::Number id = 1000; id < 1500; ++id) log.found.push_back(message(id, {"old@here.example"}));
+  log.arriving = {message(5000, {"new@here.example"})};
+  const std::string text = send(succeed);
+  std::vector<std::string> recipients;
+  for (const DeliveryRequest& request : requests) recipients.push_back(request.recipients.front());
+  ASSERT_EQ(recipients.size(), 501U) << text;
+  EXPECT_LT(std::find(recipients.begin(), recipients.end(), "new@here.example") - recipients.begin(), 100);
+  EXPECT_TRUE(is_empty());
+}
+
+TEST_F(QueueLogTest, WhatTheLogHadAtTheStartAndGotNoTurnIsInTheLayout) {
+  for (queue::Number id = 1000; id < 1500; ++id) log.found.push_back(message(id, {"old@here.example"}));
+  const std::string text = send(defer, [] { return true; });
+  EXPECT_TRUE(text.ends_with("status: exiting\n")) << text;
+  EXPECT_EQ(log.live().size(), 0U);
+  for (queue::Number id = 1000; id < 1500; ++id)
+    EXPECT_EQ(read(Part::local, id), "Told@here.example" + std::string(1, '\0')) << id;
+}
+
 TEST_F(QueueLogTest, SaysWhatIsLeftWhereAMoveFails) {
   log.place_error = ENOSPC;
   log.arriving = {message(457, {"later@here.example"})};
