@@ -93,8 +93,9 @@ class FakeLog {
     std::vector<std::string> unsynced;
     std::uint64_t serial = 0;
     while (!link.is_lost()) {
-      pollfd wait{link.fd(), POLLIN, 0};
+      pollfd wait{link.fd(), static_cast<short>(link.backlog() > 0 ? POLLIN | POLLOUT : POLLIN), 0};
       ::poll(&wait, 1, -1);
+      link.flush();
       while (auto packet = link.take()) {
         if (++taken == dies_at) return;
         const auto order = queue::link::parse_order(packet->bytes);

@@ -6,7 +6,8 @@ import subprocess
 import time
 from pathlib import Path
 
-DISK_BYTES = 4 << 30
+LEAST_DISK_BYTES = 4 << 30
+BYTES_PER_MESSAGE = 24 << 10  # of a queue: three files of two blocks each, and their inodes
 
 
 def cgroup_root():
@@ -69,15 +70,17 @@ def wait_for_quiet(share, patience=60):
             return
 
 
-def mount_fresh_disk(work):
+def mount_fresh_disk(work, messages):
     """A folder on an ext4 made just now, with a journal, as servers have it: whatever lies below `work`, and whatever was
-    written and deleted there, costs nobody anything. Only this process and its children see it, and it goes with them."""
+    written and deleted there, costs nobody anything. Only this process and its children see it, and it goes with them.
+    A queue of that many messages has room on it."""
     image, folder = work / "disk.image", work / "disk"
     folder.mkdir(exist_ok=True)
-    if not image.exists() or image.stat().st_blocks * 512 < DISK_BYTES:
+    size = max(LEAST_DISK_BYTES, messages * BYTES_PER_MESSAGE)
+    if not image.exists() or image.stat().st_blocks * 512 < size:
         # Written, not only allocated: else its first use would cost more than the next.
-        subprocess.run(["dd", "if=/dev/zero", f"of={image}", "bs=4M", f"count={DISK_BYTES >> 22}", "conv=fsync", "status=none"], check=True)
-    subprocess.run(["mkfs.ext4", "-q", "-F", "-E", "nodiscard,lazy_itable_init=0", image], check=True)
+        subprocess.run(["dd", "if=/dev/zero", f"of={image}", "bs=4M", f"count={(size >> 22) + 1}", "conv=fsync", "status=none"], check=True)
+    subprocess.run(["mkfs.ext4", "-q", "-F", "-i", "4096", "-E", "nodiscard,lazy_itable_init=0", image], check=True)
     new_mount_namespace = 0x20000
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(new_mount_namespace) != 0:

@@ -134,7 +134,7 @@ def run(options, out):
         print(json.dumps(result), file=out, flush=True)
         tell(*(f"{key}={value}" for key, value in result.items()))
 
-    disk = machine.mount_fresh_disk(options.work)
+    disk = machine.mount_fresh_disk(options.work, options.messages or 0)
     cells = [Cell(peers[name], options.work, disk, tools.resolve()) for name in chosen]
     try:
         for cell in cells:

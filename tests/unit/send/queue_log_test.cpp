@@ -262,7 +262,7 @@ TEST_F(QueueLogTest, AMessageThatWasOnItsWayIntoTheLayoutIsDeliveredMeanwhile) {
   EXPECT_TRUE(is_empty());
 }
 
-TEST_F(QueueLogTest, NewMailDoesNotWaitForWhatTheLogHadAtTheStart) {
+TEST_F(QueueLogTest, WhatTheLogHadAtTheStartIsDeliveredBesideNewMail) {
   for (queue::Number id = 1000; id < 1500; ++id) log.found.push_back(message(id, {"old@here.example"}));
   log.arriving = {message(5000, {"new@here.example"})};
   const std::string text = send(succeed);
