@@ -18,7 +18,7 @@ inline constexpr mode_t file_mode = 0600;
 class Names {
  public:
   /// `layout` must outlive this object.
-  explicit Names(const Layout& layout) : layout_(layout) {}
+  explicit Names(const Layout& layout);
   const Layout& layout() const { return layout_; }
 
   /// Opens the file with these flags of open(2); with O_CREAT among them its name counts as changed.
@@ -29,12 +29,22 @@ class Names {
   /// Removes the file if it exists.
   std::optional<Trouble> remove(Part part, Number number);
   /// On return of none, every change to the names of these parts of these messages is durable, whoever made
-  /// it. Each folder is synced the first time it is asked about, and then only after a change.
+  /// it. Each folder is synced the first time it is asked about, and then only after a change. Where the file
+  /// system keeps order one sync does for all of them, for it brings every earlier change with it.
   std::optional<Trouble> sync(std::span<const Part> parts, std::span<const Number> numbers);
 
+  /// core/base/sys.h, of all these folders.
+  bool keeps_order() const { return keeps_order_; }
+
  private:
+  void note_change(const std::string& folder, bool is_certain);
+
   const Layout& layout_;
+  bool keeps_order_;
   std::set<std::string> durable_;  ///< folders without changes since their last sync
+  /// The folder of the last change since the last sync. Empty if that is not certain: nothing may hang on the
+  /// sync of a folder that did not change.
+  std::string latest_;
 };
 
 }  // namespace qmail::queue

@@ -36,13 +36,8 @@ class Placement {
     return info_ ? fill(info_, Part::info, info_record(), message_->birth) : std::nullopt;
   }
 
-  MaybeTrouble sync() {
-    for (const auto& [part, file] : files_)
-      if (sys::fsync(file.get()) < 0) return trouble("trouble fsyncing", part);
-    if (info_ && sys::fsync(info_.get()) < 0) return trouble("trouble fsyncing", Part::info);
-    files_.clear();
-    return std::nullopt;
-  }
+  /// Where order is kept, what leads to the content comes to the disk with the name of info, or earlier.
+  MaybeTrouble sync() { return sync_by(names_->keeps_order() ? sys::write_back : sys::fsync); }
 
   /// From here on it is the layout's.
   MaybeTrouble name_info() {
@@ -54,10 +49,18 @@ class Placement {
     }
     // A filesystem without unnamed files. A crash may leave the name alone: such an info does not count.
     if (auto trouble = write_file(Part::info, info_record(), message_->birth)) return trouble;
-    return sync();
+    return sync_by(sys::fsync);
   }
 
  private:
+  MaybeTrouble sync_by(int (*sync_one)(int)) {
+    for (const auto& [part, file] : files_)
+      if (sync_one(file.get()) < 0) return trouble("trouble fsyncing", part);
+    if (info_ && sync_one(info_.get()) < 0) return trouble("trouble fsyncing", Part::info);
+    files_.clear();
+    return std::nullopt;
+  }
+
   bool has_list(Channel channel) const {
     const auto attempt = message_->attempt(channel);
     return attempt != LogMessage::Attempt::none && attempt != LogMessage::Attempt::finished;

@@ -114,6 +114,8 @@ Problems problems_of_moving(const std::filesystem::path& home, const Ended& ende
 
 TEST(PowerFailure, LosesNoMessageOnItsWayIntoTheLayout) {
   EXPECT_EQ(stop_at_every_call({prepare_log, move_one, problems_of_moving}), Problems{});
+  EXPECT_EQ(stop_at_every_call({prepare_log, move_one, problems_of_moving}, {.keeps_order = true}),
+            Problems{});
 }
 
 }  // namespace

@@ -114,6 +114,12 @@ TEST(SendLogPowerFailure, LosesNothingWithoutUnnamedFiles) {
   EXPECT_EQ(stop_at_every_call(LogCrash().scenario(), {.unnamed_files_work = false}), Problems{});
 }
 
+TEST(SendLogPowerFailure, LosesNothingWhereOrderIsKept) {
+  EXPECT_EQ(stop_at_every_call(LogCrash().scenario(), {.keeps_order = true}), Problems{});
+  EXPECT_EQ(stop_at_every_call(LogCrash().scenario(), {.unnamed_files_work = false, .keeps_order = true}),
+            Problems{});
+}
+
 TEST(SendLogPowerFailure, IsSeenToLoseWhereDirectoriesAreNotSynced) {
   EXPECT_NE(stop_at_every_call(LogCrash().scenario(), {.directory_syncs_work = false}), Problems{});
 }

@@ -182,7 +182,11 @@ void Disk::synced(int fd) {
   if (!S_ISDIR(status.st_mode)) {
     durable_content_[status.st_ino] = {status.st_mode, status.st_mtim, bytes_of(fd)};
   } else if (conditions_.directory_syncs_work) {
-    history_[status.st_ino] = {names_now(fd)};
+    auto& history = history_[status.st_ino];
+    const bool brings_all = conditions_.keeps_order && history.size() > 1;
+    history = {names_now(fd)};
+    if (!brings_all) return;
+    for (auto& [directory, states] : history_) states = {states.back()};
   }
 }
 

@@ -6,12 +6,12 @@
 //
 // The model. A file's content is durable as of its last fsync, and empty before the first; or as of its last
 // write_back, which promises that of files whose names survive, and no others can be seen. A name, made or
-// removed, is durable from the next fsync of its directory. What was not synced may have survived or not: of
-// each directory, any state it was in since its last sync, independently of every other directory's. That is
-// weaker than what ext4 promises, and about what POSIX does. Of what was written in place since the last
-// sync, into a file that did not change its size, any sector of 512 bytes may have survived, or half of one.
-// Not modelled: a later change in a directory surviving without an earlier one, and part of the content added
-// to a file since the last sync.
+// removed, is durable from the next fsync of its directory; where order is kept, also from that of another
+// one that changed later. What was not synced may have survived or not: of each directory, any state it was
+// in since its last sync, independently of every other directory's. That is weaker than what ext4 promises,
+// and about what POSIX does. Of what was written in place since the last sync, into a file that did not
+// change its size, any sector of 512 bytes may have survived, or half of one. Not modelled: a later change in
+// a directory surviving without an earlier one, and part of the content added to a file since the last sync.
 #pragma once
 #include <cstddef>
 #include <filesystem>

@@ -62,17 +62,21 @@ bool is_named(const queue::Layout& layout, const std::string& name, int file) {
          named.st_ino == own.st_ino;
 }
 
-bool name_mess(const queue::Layout& layout, Number id, int file) {
+enum class Naming { failed, made, found };
+
+/// Found: an earlier mover gave it the name.
+Naming name_mess(const queue::Layout& layout, Number id, int file) {
   const std::string mess = name_of(queue::Part::mess, id);
-  if (sys::link_at(layout.fd(), queue::spare_name(id).c_str(), layout.fd(), mess.c_str()) == 0) return true;
+  if (sys::link_at(layout.fd(), queue::spare_name(id).c_str(), layout.fd(), mess.c_str()) == 0)
+    return Naming::made;
   const int error = errno;
-  if (is_named(layout, mess, file)) return true;
+  if (is_named(layout, mess, file)) return Naming::found;
   errno = error;
-  return false;
+  return Naming::failed;
 }
 
-/// Everything but the syncs; the open mess file, or none with errno set.
-Fd place(const queue::Layout& layout, const Place& from, std::string& buffer) {
+/// The message in the inode that becomes mess, or none with errno set. It has no name there yet.
+Fd write_out(const queue::Layout& layout, const Place& from, std::string& buffer) {
   const Fd segment(::openat(layout.fd(), queue::segment_name(from.segment).c_str(), O_RDONLY | O_CLOEXEC));
   if (!segment) return Fd();
   const auto message = read_stored(segment.get(), from, buffer);
@@ -81,8 +85,24 @@ Fd place(const queue::Layout& layout, const Place& from, std::string& buffer) {
     return Fd();
   }
   Fd file = open_for_mess(layout, from.id);
-  const bool done = file && write_mess(file.get(), message->body) && name_mess(layout, from.id, file.get());
-  return done ? std::move(file) : Fd();
+  return file && write_mess(file.get(), message->body) ? std::move(file) : Fd();
+}
+
+/// Makes the names in these durable; of each folder, what that came to. Where order is kept, the sync of the
+/// one that changed last brings every earlier change with it.
+std::map<std::string, int> sync_folders(const queue::Layout& layout, const std::vector<std::string>& changed,
+                                        bool last_does_for_all) {
+  std::map<std::string, int> errors;
+  if (last_does_for_all && !changed.empty()) {
+    const int error = layout.sync(changed.back()) < 0 ? errno : 0;
+    for (const std::string& folder : changed) errors[folder] = error;
+    return errors;
+  }
+  for (const std::string& folder : changed) {
+    const auto [known, is_new] = errors.emplace(folder, 0);
+    if (is_new && layout.sync(folder) < 0) known->second = errno;
+  }
+  return errors;
 }
 
 }  // namespace
@@ -114,22 +134,32 @@ std::vector<Number> make_spares(const queue::Layout& layout, std::size_t count) 
 }
 
 std::vector<Placed> place_messages(const queue::Layout& layout, std::span<const Place> places) {
+  const bool keeps_order = sys::keeps_order(layout.fd());
   std::vector<Placed> result;
   std::vector<Fd> files;
   std::string buffer;
   for (const Place& from : places) {
-    files.push_back(place(layout, from, buffer));
+    files.push_back(write_out(layout, from, buffer));
     result.push_back({from.id, files.back() ? 0 : errno});
   }
-  std::map<std::string, int> folders;  // what syncing them came to
   for (std::size_t at = 0; at < files.size(); ++at) {
-    if (result[at].error == 0 && sys::fsync(files[at].get()) < 0) result[at].error = errno;
-    if (result[at].error == 0) folders[folder_of(queue::Part::mess, result[at].id)] = 0;
+    const auto sync = keeps_order ? sys::write_back : sys::fsync;
+    if (result[at].error == 0 && sync(files[at].get()) < 0) result[at].error = errno;
   }
-  for (auto& [folder, error] : folders)
-    if (layout.sync(folder) < 0) error = errno;
+  // Named only now: where order is kept, a new name brings with it what leads to the content.
+  std::vector<std::string> changed;
+  bool one_does_for_all = keeps_order;
+  for (std::size_t at = 0; at < files.size(); ++at) {
+    if (result[at].error != 0) continue;
+    const Naming naming = name_mess(layout, result[at].id, files[at].get());
+    const bool is_found = naming == Naming::found;
+    if (naming == Naming::failed || (is_found && sys::fsync(files[at].get()) < 0)) result[at].error = errno;
+    if (is_found) one_does_for_all = false;
+    if (result[at].error == 0) changed.push_back(folder_of(queue::Part::mess, result[at].id));
+  }
+  const auto errors = sync_folders(layout, changed, one_does_for_all);
   for (Placed& placed : result) {
-    if (placed.error == 0) placed.error = folders.at(folder_of(queue::Part::mess, placed.id));
+    if (placed.error == 0) placed.error = errors.at(folder_of(queue::Part::mess, placed.id));
     // It has a better name now. If the old one stays, the next start of the log removes it.
     if (placed.error == 0)
       static_cast<void>(sys::unlink_at(layout.fd(), queue::spare_name(placed.id).c_str()));
