@@ -1,5 +1,6 @@
 #include "core/base/ordered.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include "core/base/sys.h"
@@ -13,5 +14,7 @@ bool OrderedSystems::have(int fd) {
   if (is_new) at->second = sys::keeps_order(fd);
   return at->second;
 }
+
+void begin_write_back(int fd) { static_cast<void>(::sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE)); }
 
 }  // namespace qmail

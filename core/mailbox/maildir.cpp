@@ -154,10 +154,7 @@ std::optional<UnnamedFile> UnnamedFile::make(const NewFolder& folder) {
 
 void UnnamedFile::write(const Message& message) { write_file(file_, message); }
 
-void UnnamedFile::begin_sync() {
-  // Promises nothing, so it is not one of sys.h, and what fails here fails in sync().
-  static_cast<void>(::sync_file_range(file_.get(), 0, 0, SYNC_FILE_RANGE_WRITE));
-}
+void UnnamedFile::begin_sync() { begin_write_back(file_.get()); }
 
 void UnnamedFile::sync() {
   if (!folder_->keeps_order) return sync_file(file_);

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "core/base/ordered.h"
 #include "core/base/publish.h"
 #include "core/base/sys.h"
 
@@ -85,6 +86,7 @@ class Placement {
 
   MaybeTrouble fill(const Fd& file, Part part, std::string_view bytes, std::optional<std::int64_t> time) {
     if (!try_write_all(file.get(), bytes)) return trouble("trouble writing to", part);
+    begin_write_back(file.get());
     if (time && sys::futimens(file.get(), {timespec{*time, 0}, timespec{*time, 0}}) < 0)
       return trouble("unable to utime", part);
     return std::nullopt;

@@ -14,8 +14,8 @@ using queue::LogMessagePtr;
 
 /// More would only wait in qmail-queue.
 constexpr std::size_t most_placing = 128;
-/// Written together: qmail-send does nothing else meanwhile.
-constexpr std::size_t most_at_once = 32;
+/// Written together, for it is the syncs that cost; qmail-send does nothing else meanwhile.
+constexpr std::size_t most_at_once = 64;
 
 }  // namespace
 
@@ -76,8 +76,8 @@ void Moves::hurry() {
 void Moves::prepare(PollSet& set) const {
   if (!later_.empty()) set.until(later_.front().when);
   const auto is_ready = [](const LogMessagePtr& message) { return message->unwritten == 0; };
-  if ((!wanting_.empty() && placing_ < most_placing) || std::any_of(placed_.begin(), placed_.end(), is_ready))
-    set.at_once();
+  const bool can_move = is_batch_full() && std::any_of(placed_.begin(), placed_.end(), is_ready);
+  if ((!wanting_.empty() && placing_ < most_placing) || can_move) set.at_once();
 }
 
 void Moves::act() {
@@ -95,7 +95,11 @@ void Moves::order_places() {
   }
 }
 
+/// With what qmail-queue is still placing it can become larger.
+bool Moves::is_batch_full() const { return placed_.size() >= most_at_once || placing_ == 0; }
+
 void Moves::move_some() {
+  if (!is_batch_full()) return;
   std::vector<LogMessagePtr> ready;
   std::deque<LogMessagePtr> rest;
   // An outcome that the log has and the list has not would be forgotten at the next start.

@@ -43,6 +43,7 @@ class Moves {
   };
 
   void order_places();
+  bool is_batch_full() const;
   void move_some();
   void settle(const Moved& moved);
   void try_later(const queue::LogMessagePtr& message);

@@ -6,6 +6,7 @@
 #include <string>
 #include <sys/stat.h>
 
+#include "core/base/ordered.h"
 #include "core/base/publish.h"
 #include "core/base/sys.h"
 #include "core/queue/log/segment.h"
@@ -85,7 +86,9 @@ Fd write_out(const queue::Layout& layout, const Place& from, std::string& buffer
     return Fd();
   }
   Fd file = open_for_mess(layout, from.id);
-  return file && write_mess(file.get(), message->body) ? std::move(file) : Fd();
+  if (!file || !write_mess(file.get(), message->body)) return Fd();
+  begin_write_back(file.get());
+  return file;
 }
 
 /// Makes the names in these durable; of each folder, what that came to. Where order is kept, the sync of the
