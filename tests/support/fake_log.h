@@ -40,6 +40,7 @@ class FakeLog {
   /// 0: answers everything. N: is gone instead of taking order N.
   std::size_t dies_at = 0;
   bool passes_bodies = true;        ///< with the notice; else they are got
+  bool is_live_late = false;        ///< says so only when something has ended
   bool runs_short = false;          ///< wants every message that arrives moved, 50 ms later
   int place_error = 0;              ///< the errno for Place
   std::size_t most_orders = 1000;   ///< taken before they are synced
@@ -80,7 +81,8 @@ class FakeLog {
               if (outcome->id == one.id)
                 put(link, queue::link::Earlier{outcome->id, outcome->index, outcome->kind, outcome->text});
         }
-    put(link, queue::link::Live{});
+    bool is_live = !is_live_late;
+    if (is_live) put(link, queue::link::Live{});
     for (const Message& one : arriving)
       if (alive.contains(one.id) && !was_told(one.id)) {
         append("+" + std::to_string(one.id));
@@ -104,6 +106,11 @@ class FakeLog {
         unsynced.emplace_back(packet->bytes);
         std::visit([&](const auto& value) { answer(link, queue, value); }, *order);
         if (unsynced.size() >= most_orders) break;
+      }
+      const auto is_end = [](const std::string& order) { return order.starts_with("ended"); };
+      if (!is_live && std::any_of(orders.begin(), orders.end(), is_end)) {
+        is_live = true;
+        put(link, queue::link::Live{});
       }
       if (unsynced.empty() || taken < answers_from) continue;
       put(link, queue::link::Written{serial});

@@ -1,6 +1,7 @@
 #include "core/programs/qmail-queue/send_link.h"
 
 #include <cerrno>
+#include <utility>
 #include <variant>
 
 #include "core/programs/qmail-queue/sealed_file.h"
@@ -10,6 +11,8 @@ namespace {
 
 /// What waits to be sent holds its descriptor open: beyond this, qmail-send asks for the message later.
 constexpr std::size_t most_waiting_descriptors = 64;
+/// What is new waits behind it.
+constexpr std::size_t most_waiting_replayed = 16;
 
 std::size_t size_of(std::span<const std::string_view> body) {
   std::size_t size = 0;
@@ -21,7 +24,23 @@ std::size_t size_of(std::span<const std::string_view> body) {
 
 void SendLink::use(queue_log::Log& log) {
   log_ = &log;
-  for (const queue_log::Replay& found : log.take_replay()) replay(found);
+  for (queue_log::Replay& found : log.take_replay()) to_replay_.push_back(std::move(found));
+}
+
+void SendLink::tell_live() {
+  is_live_wanted_ = true;
+  replay_some();
+}
+
+void SendLink::flush() {
+  line_.flush();
+  replay_some();
+}
+
+void SendLink::replay_some() {
+  for (; !to_replay_.empty() && line_.backlog() < most_waiting_replayed; to_replay_.pop_front())
+    replay(to_replay_.front());
+  if (to_replay_.empty() && std::exchange(is_live_wanted_, false)) tell(link::Live{});
 }
 
 void SendLink::replay(const queue_log::Replay& found) {

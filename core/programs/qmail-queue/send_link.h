@@ -3,6 +3,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,13 +26,14 @@ class SendLink {
   int fd() const { return line_.fd(); }
   /// qmail-send is gone.
   bool is_lost() const { return line_.is_lost(); }
-  bool has_backlog() const { return line_.backlog() != 0; }
-  void flush() { line_.flush(); }
+  bool has_backlog() const { return line_.backlog() != 0 || is_live_wanted_; }
+  void flush();
 
-  /// From now on orders go to `log`. Tells what was live in it.
+  /// From now on orders go to `log`. What was live in it is told little by little, so that new messages need
+  /// not wait for it.
   void use(queue_log::Log& log);
-  /// All that was live has been told, or there is nothing to tell it from.
-  void tell_live() { tell(link::Live{}); }
+  /// That all that was live has been told, or that there is nothing to tell it from: as soon as that is true.
+  void tell_live();
   /// A message is in the log, durably; `body` is what it consists of.
   void tell_new(const queue_log::Message& message, Number id);
   void tell_placed(const MessagePlaced& placed);
@@ -48,6 +50,7 @@ class SendLink {
   void tell(const link::Notice& notice, Fd attached = Fd()) {
     line_.put(link::packet(notice), std::move(attached));
   }
+  void replay_some();
   void replay(const queue_log::Replay& found);
   Fd lend(Number id, std::span<const std::string_view> body);
 
@@ -62,6 +65,8 @@ class SendLink {
   Mover& mover_;
   InFlight in_flight_;
   queue_log::Log* log_ = nullptr;
+  std::deque<queue_log::Replay> to_replay_;
+  bool is_live_wanted_ = false;
   std::uint64_t taken_ = 0, told_written_ = 0, told_synced_ = 0;  ///< serials
   bool drain_wanted_ = false;
   std::string buffer_;

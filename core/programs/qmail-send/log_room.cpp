@@ -42,9 +42,9 @@ bool LogRoom::can_exit() const {
 void LogRoom::prepare(PollSet& set) {
   if (is_live_) begin_to_leave();
   link_.prepare(set);
-  if (!link_.is_open() || !is_live_) return;
-  if (desk_.log_mail.has_touched() || !replayed_.empty()) set.at_once();
-  if (!arrivals_.empty()) set.until(arrivals_.front()->arrival + old_seconds);
+  if (!link_.is_open()) return;
+  if (desk_.log_mail.has_touched() || (is_live_ && !replayed_.empty())) set.at_once();
+  if (is_live_ && !arrivals_.empty()) set.until(arrivals_.front()->arrival + old_seconds);
   moves_.prepare(set);
 }
 
@@ -167,9 +167,12 @@ void LogRoom::take(const link::Leave& notice, Fd) {
 }
 
 void LogRoom::act() {
-  if (!link_.is_open() || !is_live_) return;
-  schedule_replayed();
-  move_the_old();
+  if (!link_.is_open()) return;
+  if (is_live_) {
+    schedule_replayed();
+    move_the_old();
+  }
+  // Before that only what is new: of the rest not every outcome may be known.
   for (const Message& message : desk_.log_mail.take_touched()) consider(message);
   moves_.act();
 }

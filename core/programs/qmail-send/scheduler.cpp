@@ -26,7 +26,7 @@ bool Scheduler::can_exit() const { return deliveries_.can_exit() && log_room_.ca
 void Scheduler::round() {
   PollSet set(desk_.now + longest_wait_seconds);
   log_room_.prepare(set);
-  if (!log_room_.is_replaying()) prepare(set);
+  prepare(set);
   desk_.log.flush();
   if (!set.wait(desk_.now)) {
     if (errno != EINTR) desk_.log.put(log::warning_select());
@@ -34,25 +34,28 @@ void Scheduler::round() {
   }
   desk_.now = desk_.clock.now();
   log_room_.take_notices(set);
-  if (!log_room_.is_replaying()) act(set);
+  act(set);
 }
 
 void Scheduler::prepare(PollSet& set) {
   deliveries_.prepare(set);
   passes_.prepare(set);
   finisher_.prepare(set);
+  if (log_room_.is_replaying()) return;
   intake_.prepare(set);
   loading_.prepare(set);
   cleanup_.prepare(set);
 }
 
+/// What is in the layout is looked at when it is known which of it is still in the log.
 void Scheduler::act(const PollSet& set) {
+  const bool knows_all = !log_room_.is_replaying();
   deliveries_.act(set);
-  intake_.act(set);
+  if (knows_all) intake_.act(set);
   passes_.act();
   finisher_.act();
-  loading_.act();
-  cleanup_.act();
+  if (knows_all) loading_.act();
+  if (knows_all) cleanup_.act();
   log_room_.act();
 }
 

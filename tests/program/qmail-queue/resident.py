@@ -203,6 +203,23 @@ def test_messages_in_a_log_that_comes_back_are_told_at_a_start(home):
     again.close()
 
 
+def test_new_messages_are_told_before_all_that_was_there(home):
+    resident = started(home)
+    old = {accepted(resident).id for _ in range(600)}
+    resident.kill()
+    # Much more than a socket holds, and nobody takes any of it yet.
+    again = Resident(home, TEST_BIN)
+    again.wait_for_socket()
+    code, _ = submit(home, b"new\n", ENVELOPE + b"\0")
+    assert code == 0, code
+    again.wait(lambda: LIVE in again.told)
+    told = list(again.messages)
+    new = (set(told) - old).pop()
+    assert set(told) == old | {new} and told.index(new) < 600, told.index(new)
+    assert not again.messages[new].replayed
+    again.close()
+
+
 def test_one_log_has_one_owner(home):
     resident = started(home)
     second = Resident(home, TEST_BIN)

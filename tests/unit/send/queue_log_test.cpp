@@ -262,6 +262,16 @@ TEST_F(QueueLogTest, AMessageThatWasOnItsWayIntoTheLayoutIsDeliveredMeanwhile) {
   EXPECT_TRUE(is_empty());
 }
 
+TEST_F(QueueLogTest, NewMailIsDeliveredBeforeTheLogHasToldAllItHadAtTheStart) {
+  log.found = {message(457, {"old@here.example"})};
+  log.arriving = {message(458, {"new@here.example"})};
+  log.is_live_late = true;
+  const std::string text = send(succeed);
+  EXPECT_LT(text.find("end msg 458\n"), text.find("end msg 457\n")) << text;
+  EXPECT_EQ(requests.size(), 2U);
+  EXPECT_TRUE(is_empty());
+}
+
 TEST_F(QueueLogTest, WhatTheLogHadAtTheStartIsDeliveredBesideNewMail) {
   for (queue::Number id = 1000; id < 1500; ++id) log.found.push_back(message(id, {"old@here.example"}));
   log.arriving = {message(5000, {"new@here.example"})};
