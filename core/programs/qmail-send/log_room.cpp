@@ -86,6 +86,7 @@ void LogRoom::take(const link::New& notice, Fd body) {
     message->may_have_files = true;
     replayed_.push_back(std::move(message));
   } else {
+    moves_.note_arrival();
     begin_attempts(*message);
     schedule(message);
   }
@@ -162,6 +163,7 @@ void LogRoom::take(const link::Body& notice, Fd body) {
 }
 
 void LogRoom::take(const link::Leave& notice, Fd) {
+  moves_.note_shortage();
   const auto message = desk_.log_mail.find(notice.id);
   if (message && message->stage == Stage::live) moves_.want(message);
 }

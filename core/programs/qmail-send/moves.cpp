@@ -29,6 +29,8 @@ void Moves::confirm(const LogMessagePtr& message) {
   moved_.push_back({link_.give(link::Moved{.id = message->number}), message, true});
 }
 
+bool Moves::has_its_turn() const { return desk_.exit_asap || precedence_.is_turn_of_moving(desk_.now); }
+
 void Moves::placed(const link::Placed& notice) {
   const auto message = desk_.log_mail.find(notice.id);
   if (!message || message->stage != LogMessage::Stage::placing) return;
@@ -76,8 +78,11 @@ void Moves::hurry() {
 void Moves::prepare(PollSet& set) const {
   if (!later_.empty()) set.until(later_.front().when);
   const auto is_ready = [](const LogMessagePtr& message) { return message->unwritten == 0; };
-  const bool can_move = is_batch_full() && std::any_of(placed_.begin(), placed_.end(), is_ready);
-  if ((!wanting_.empty() && placing_ < most_placing) || can_move) set.at_once();
+  const bool can_move =
+      is_batch_full() && has_its_turn() && std::any_of(placed_.begin(), placed_.end(), is_ready);
+  if (can_order() || can_move) set.at_once();
+  // Should nothing more come, they have their turn then.
+  if (!placed_.empty()) set.until(desk_.now + 1);
 }
 
 void Moves::act() {
@@ -87,8 +92,10 @@ void Moves::act() {
   move_some();
 }
 
+bool Moves::can_order() const { return !wanting_.empty() && placing_ + placed_.size() < most_placing; }
+
 void Moves::order_places() {
-  for (; !wanting_.empty() && placing_ < most_placing; wanting_.pop_front()) {
+  for (; can_order(); wanting_.pop_front()) {
     wanting_.front()->stage = LogMessage::Stage::placing;
     link_.give(link::Place{.id = wanting_.front()->number});
     ++placing_;
@@ -99,7 +106,7 @@ void Moves::order_places() {
 bool Moves::is_batch_full() const { return placed_.size() >= most_at_once || placing_ == 0; }
 
 void Moves::move_some() {
-  if (!is_batch_full()) return;
+  if (!is_batch_full() || !has_its_turn()) return;
   std::vector<LogMessagePtr> ready;
   std::deque<LogMessagePtr> rest;
   // An outcome that the log has and the list has not would be forgotten at the next start.
@@ -110,6 +117,7 @@ void Moves::move_some() {
       rest.push_back(std::move(message));
   placed_ = std::move(rest);
   if (ready.empty()) return;
+  precedence_.note_moved(ready.size());
   const auto moved =
       queue::move_to_layout(names_, ready, [&](const queue::Trouble& trouble) { desk_.warn_later(trouble); });
   for (const LogMessagePtr& message : moved) {

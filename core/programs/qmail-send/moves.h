@@ -8,6 +8,7 @@
 #include "core/programs/qmail-send/desk.h"
 #include "core/programs/qmail-send/log_link.h"
 #include "core/programs/qmail-send/poll_set.h"
+#include "core/programs/qmail-send/precedence.h"
 #include "core/queue/names.h"
 
 namespace qmail::send {
@@ -24,6 +25,8 @@ class Moves {
   /// The log has every order up to this one for good.
   void synced(std::uint64_t serial);
 
+  void note_arrival() { precedence_.note_arrival(desk_.now); }
+  void note_shortage() { precedence_.note_shortage(desk_.now); }
   /// Tries now what had to wait.
   void hurry();
   void prepare(PollSet& set) const;
@@ -42,8 +45,10 @@ class Moves {
     queue::LogMessagePtr message;
   };
 
+  bool can_order() const;
   void order_places();
   bool is_batch_full() const;
+  bool has_its_turn() const;
   void move_some();
   void settle(const Moved& moved);
   void try_later(const queue::LogMessagePtr& message);
@@ -56,6 +61,7 @@ class Moves {
   std::deque<queue::LogMessagePtr> placed_;
   std::deque<Moved> moved_;  ///< the first order in front
   std::deque<Again> later_;
+  Precedence precedence_;
 };
 
 }  // namespace qmail::send
