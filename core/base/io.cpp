@@ -63,12 +63,15 @@ std::string_view Reader::peek() {
 
 bool Reader::line(std::string& line, std::size_t limit, char end) {
   line.clear();
+  dropped_ = 0;
   for (;;) {
     const std::string_view ready = peek();
     if (ready.empty()) return false;
     const std::size_t at = ready.find(end);
     const std::string_view piece = ready.substr(0, at);
-    line.append(piece.substr(0, std::min(piece.size(), limit - line.size())));
+    const std::size_t kept = std::min(piece.size(), limit - line.size());
+    line.append(piece.substr(0, kept));
+    dropped_ += piece.size() - kept;
     take(at == std::string_view::npos ? piece.size() : piece.size() + 1);
     if (at != std::string_view::npos) return true;
   }

@@ -29,6 +29,8 @@ class Reader {
   /// bytes of a last line without newline, if any. At most `limit` bytes are kept; the rest is read and
   /// dropped.
   bool line(std::string& line, std::size_t limit = static_cast<std::size_t>(-1), char end = '\n');
+  /// How many bytes of the last line() were not kept.
+  std::size_t dropped() const { return dropped_; }
   /// Bytes already here, so that reading them cannot block.
   bool has_buffered() const { return begin_ < end_; }
 
@@ -43,6 +45,7 @@ class Reader {
   std::optional<int> timeout_seconds_;
   std::unique_ptr<char[]> buffer_;  ///< made when it is first needed
   std::size_t begin_ = 0, end_ = 0;
+  std::size_t dropped_ = 0;
   Stop stop_ = Stop::none;
   int error_ = 0;
 };

@@ -1,22 +1,18 @@
 #include "core/format/datetime.h"
 
-#include <array>
 #include <chrono>
-#include <string_view>
 
 #include "core/base/text.h"
 
 namespace qmail {
 namespace {
 
-constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr std::array<std::string_view, 7> weekdays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 
 std::string two(int value) { return zero_padded(static_cast<std::uint64_t>(value), 2); }
 std::string time_of(const DateTime& t) { return two(t.hour) + ":" + two(t.minute) + ":" + two(t.second); }
 std::string month_of(const DateTime& t) {
-  return std::string(months.at(static_cast<std::size_t>(t.month - 1)));
+  return std::string(month_names.at(static_cast<std::size_t>(t.month - 1)));
 }
 
 }  // namespace

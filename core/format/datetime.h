@@ -1,9 +1,14 @@
 // Dates as qmail writes them, always in UTC. RFC 5322 section 3.3.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace qmail {
+
+inline constexpr std::array<std::string_view, 12> month_names{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 /// A moment taken apart, in UTC.
 struct DateTime {
