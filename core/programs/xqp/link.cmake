@@ -1,0 +1,1 @@
+qmail_program(xqp LIBRARIES activity)

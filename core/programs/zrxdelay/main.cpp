@@ -1,0 +1,10 @@
+// zrxdelay: recipients by how long a delivery takes. See zrxdelay(1).
+#include "core/base/program.h"
+#include "core/log/activity/recipients.h"
+#include "core/log/activity/tool.h"
+
+int main(int argc, char** argv) {
+  return qmail::run_program("zrxdelay", argc, argv, [](qmail::Process& self) {
+    return qmail::activity::summarize(self, qmail::activity::list_recipients_by_speed);
+  });
+}
