@@ -7,16 +7,16 @@
 
 namespace qmail::activity {
 
-/// What is beyond is cut off: no line of qmail-send is that long.
+/// No line of qmail-send is that long.
 inline constexpr std::size_t longest_line = 65536;
 
-/// Gives each line of `in`, and how many bytes it was cut by, to `take`. Returns the bytes behind the last
-/// newline. Throws Failure "unable to read LABEL".
+/// Gives each line of `in`, and by how many bytes it was longer than `limit` and cut, to `take`. Returns the
+/// bytes behind the last newline. Throws Failure "unable to read LABEL".
 template <typename Take>
-std::string read_lines(int in, const std::string& label, Take take) {
+std::string read_lines(int in, const std::string& label, Take take, std::size_t limit = longest_line) {
   Reader reader(in);
   std::string line;
-  while (reader.line(line, longest_line)) take(std::string_view(line), reader.dropped());
+  while (reader.line(line, limit)) take(std::string_view(line), reader.dropped());
   if (reader.stopped() == Stop::failed) throw Failure::system("read " + label, reader.error());
   return line;
 }
