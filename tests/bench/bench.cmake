@@ -20,3 +20,8 @@ add_test(NAME bench.connections
          COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/connections.py ${QMAIL_TEST_BIN} ${CMAKE_CURRENT_BINARY_DIR}/tools
                  $<TARGET_FILE:bench_empty> ${PROJECT_BINARY_DIR}/peers/ucspi-tcp)
 set_tests_properties(bench.connections PROPERTIES LABELS bench TIMEOUT 180 RUN_SERIAL ON SKIP_RETURN_CODE 77)
+
+# bench.report: seconds for a gigabyte of log.
+add_test(NAME bench.report
+         COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/report.py ${QMAIL_TEST_BIN} ${CMAKE_CURRENT_BINARY_DIR})
+set_tests_properties(bench.report PROPERTIES LABELS bench TIMEOUT 120 RUN_SERIAL ON)
