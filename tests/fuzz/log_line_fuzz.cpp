@@ -36,7 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     const std::string text = said.time.text();
     std::string_view written = text;
     if (qmail::take_log_time(written, calendar) != said.time || !written.empty()) std::abort();
-    matcher.take(said.time, said.text);
+    matcher.take(said);
   }
   if (matcher.messages().size() > most || matcher.deliveries().size() > most) std::abort();
   return 0;

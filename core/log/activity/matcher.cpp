@@ -4,9 +4,12 @@
 
 namespace qmail::activity {
 
-std::optional<Event> Matcher::take(const LogTime& time, std::string_view text) {
-  const auto event = parse_event(text);
-  if (event) std::visit([&](const auto& one) { learn(time, one); }, *event);
+std::optional<Event> Matcher::take(const LogLine& line) {
+  if (line.kind != LogLine::Kind::said) return std::nullopt;
+  const auto event = parse_event(line.text);
+  // Other programs that log to the same place say that they are "exiting", too.
+  if (event && std::holds_alternative<Restarted>(*event) && !line.is_bare) return std::nullopt;
+  if (event) std::visit([&](const auto& one) { learn(line.time, one); }, *event);
   return event;
 }
 

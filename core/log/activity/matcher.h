@@ -84,8 +84,8 @@ class Matcher {
   explicit Matcher(Observer& observer, std::size_t most = static_cast<std::size_t>(-1))
       : observer_(observer), most_(most) {}
 
-  /// What `text` told at `time`; none if it is no line of qmail-send that tells something.
-  std::optional<Event> take(const LogTime& time, std::string_view text);
+  /// What `line` told; none if it is no line of qmail-send that tells something.
+  std::optional<Event> take(const LogLine& line);
 
   const std::vector<Message>& messages() const { return messages_.all(); }
   const std::vector<Delivery>& deliveries() const { return deliveries_.all(); }

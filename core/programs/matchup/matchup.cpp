@@ -99,7 +99,7 @@ void match_up(const MatchUp& work) {
   const auto take = [&](std::string_view line, std::size_t dropped) {
     const LogLine said = lines.take(line, dropped);
     if (said.kind == LogLine::Kind::part) return;
-    const auto event = said.kind == LogLine::Kind::said ? matcher.take(said.time, said.text) : std::nullopt;
+    const auto event = matcher.take(said);
     if (!event)
       out.put("? ").put(line).put('\n');
     else if (std::holds_alternative<activity::Trouble>(*event))

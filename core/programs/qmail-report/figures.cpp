@@ -28,8 +28,7 @@ bool Figures::is_plausible(const LogTime& time) const {
 void Figures::take(const LogLine& line) {
   if (line.kind == LogLine::Kind::part) return;
   ++lines;
-  const bool can_count = line.kind == LogLine::Kind::said && is_plausible(line.time);
-  const auto event = can_count ? matcher_.take(line.time, line.text) : std::nullopt;
+  const auto event = is_plausible(line.time) ? matcher_.take(line) : std::nullopt;
   if (!event) {
     ++lines_not_understood;
     return;
