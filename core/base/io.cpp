@@ -11,8 +11,6 @@
 namespace qmail {
 namespace {
 
-constexpr std::size_t block_size = 16384;
-
 /// Waits until `fd` is ready for `events`; Stop::none when it is.
 Stop wait_for(int fd, short events, const std::optional<int>& timeout_seconds, int& error) {
   if (!timeout_seconds) return Stop::none;
@@ -34,13 +32,13 @@ Stop wait_for(int fd, short events, const std::optional<int>& timeout_seconds, i
 
 bool Reader::fill() {
   if (stop_ != Stop::none) return false;
-  if (!buffer_) buffer_ = std::make_unique_for_overwrite<char[]>(block_size);
+  if (!buffer_) buffer_ = std::make_unique_for_overwrite<char[]>(block_);
   begin_ = end_ = 0;
   ssize_t got = -1;
   do {
     stop_ = wait_for(fd_, POLLIN, timeout_seconds_, error_);
     if (stop_ != Stop::none) break;
-    got = ::read(fd_, buffer_.get(), block_size);
+    got = ::read(fd_, buffer_.get(), block_);
   } while (got < 0 && (errno == EINTR || (errno == EAGAIN && timeout_seconds_)));
   if (got > 0) end_ = static_cast<std::size_t>(got);
   if (got == 0) stop_ = Stop::end;
@@ -86,7 +84,7 @@ Writer& Writer::put(std::string_view bytes) {
   if (stop_ != Stop::none) return *this;
   buffer_.append(bytes);
   // An error sticks, so the next flush() of the caller's own will report it.
-  if (buffer_.size() >= block_size) static_cast<void>(flush());
+  if (buffer_.size() >= Reader::usual_block) static_cast<void>(flush());
   return *this;
 }
 

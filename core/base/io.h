@@ -16,9 +16,12 @@ enum class Stop { none, end, timed_out, failed };
 /// Reads `fd`, which it does not own, through a buffer of its own.
 class Reader {
  public:
-  /// `timeout_seconds` bounds each wait for more bytes; none: wait for ever.
-  explicit Reader(int fd, std::optional<int> timeout_seconds = std::nullopt)
-      : fd_(fd), timeout_seconds_(timeout_seconds) {}
+  static constexpr std::size_t usual_block = 16384;
+
+  /// `timeout_seconds` bounds each wait for more bytes; none: wait for ever. At most `block` bytes are read
+  /// beyond those that are asked for: with 1, whoever reads `fd` next misses nothing.
+  explicit Reader(int fd, std::optional<int> timeout_seconds = std::nullopt, std::size_t block = usual_block)
+      : fd_(fd), timeout_seconds_(timeout_seconds), block_(block) {}
 
   /// The next byte, or none: see stopped().
   std::optional<char> get();
@@ -43,6 +46,7 @@ class Reader {
 
   int fd_;
   std::optional<int> timeout_seconds_;
+  std::size_t block_;
   std::unique_ptr<char[]> buffer_;  ///< made when it is first needed
   std::size_t begin_ = 0, end_ = 0;
   std::size_t dropped_ = 0;

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <fcntl.h>
 #include <memory>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
+#include <vector>
 
 #include "core/base/deadline.h"
 #include "core/base/error_text.h"
@@ -19,6 +21,8 @@ namespace {
 
 /// What a TLS process may take beyond the time for the handshake before it is given up.
 constexpr unsigned grace_seconds = 15;
+
+const char* socket_of(Role role) { return role == Role::server ? server_socket : client_socket; }
 
 NotSecured unavailable(const std::string& attempt, const std::string& why) {
   return {NotSecured::Reason::unavailable, "unable to " + attempt + ": " + why};
@@ -78,6 +82,21 @@ std::optional<Answer> receive_answer(const Fd& control, const Deadline& deadline
 
 }  // namespace
 
+bool is_offered(const Directory& home, Role role) {
+  return ::faccessat(home.get(), socket_of(role), W_OK, AT_EACCESS) == 0;
+}
+
+Environment with_facts(Environment environment, const Environment& facts) {
+  const std::vector<std::string> entries = environment.entries();
+  for (const std::string_view entry : entries)
+    if (entry.starts_with("SSL_")) environment.unset(entry.substr(0, entry.find('=')));
+  for (const std::string_view fact : facts.entries()) {
+    const std::size_t equals = fact.find('=');
+    environment.set(fact.substr(0, equals), fact.substr(equals + 1));
+  }
+  return environment;
+}
+
 Outcome secure_by(const Fd& control, const Request& request, int in, int out, const Clock& clock) {
   const Deadline deadline(clock, request.seconds + grace_seconds);
   auto plain = SocketPair::try_make();
@@ -94,7 +113,7 @@ Outcome secure_by(const Fd& control, const Request& request, int in, int out, co
 }
 
 Outcome secure(const Directory& home, const Request& request, int in, int out, const Clock& clock) {
-  const char* const name = request.role == Role::server ? server_socket : client_socket;
+  const char* const name = socket_of(request.role);
   const std::string attempt = "connect to " + home.path_of(name);
   const Fd control = connect_to(address_of(home, name), request.seconds);
   if (!control) return unavailable(attempt, error_text(errno));

@@ -39,6 +39,13 @@ struct NotSecured {
 
 using Outcome = std::variant<Secured, NotSecured>;
 
+/// True if a TLS process of this role seems to be there, and we may ask it.
+bool is_offered(const Directory& home, Role role);
+
+/// `environment` as what is behind the secured connection is to have it: with its facts, and with none that
+/// was told of an outer connection.
+Environment with_facts(Environment environment, const Environment& facts);
+
 /// Has the TLS process of this home and role secure the connection `in`, `out`, and waits for it.
 Outcome secure(const Directory& home, const Request& request, int in, int out, const Clock& clock);
 

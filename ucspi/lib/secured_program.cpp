@@ -4,16 +4,6 @@
 #include "core/base/spawn.h"
 
 namespace qmail::ucspi {
-namespace {
-
-/// What an outer connection was told must not be taken for this one's.
-void forget_facts(Environment& environment) {
-  const std::vector<std::string> entries = environment.entries();
-  for (const std::string_view entry : entries)
-    if (entry.starts_with("SSL_")) environment.unset(entry.substr(0, entry.find('=')));
-}
-
-}  // namespace
 
 void run_secured(tls::Outcome outcome, const ConnectionFds& fds, const std::vector<std::string>& program,
                  Environment environment) {
@@ -21,15 +11,10 @@ void run_secured(tls::Outcome outcome, const ConnectionFds& fds, const std::vect
     const bool is_unverified = failed->reason == tls::NotSecured::Reason::unverified;
     throw Failure(is_unverified ? Exit::permanent : Exit::temporary, failed->text);
   }
-  auto& secured = std::get<tls::Secured>(outcome);
-  forget_facts(environment);
-  for (const std::string_view fact : secured.facts.entries()) {
-    const std::size_t equals = fact.find('=');
-    environment.set(fact.substr(0, equals), fact.substr(equals + 1));
-  }
+  const auto& secured = std::get<tls::Secured>(outcome);
   exec({.argv = program,
         .fds = {{secured.plain.get(), fds.in}, {secured.plain.get(), fds.out}},
-        .environment = std::move(environment)});
+        .environment = tls::with_facts(std::move(environment), secured.facts)});
   throw Failure::system("run " + program.front());
 }
 

@@ -145,5 +145,20 @@ TEST_F(HandoverTest, NothingReadBeforeTheHandshakeSurvivesIt) {
   EXPECT_EQ(line, "secured");
 }
 
+TEST_F(HandoverTest, IsOfferedWhereTheSocketIs) {
+  EXPECT_FALSE(is_offered(home_.open(), Role::server));
+  home_.write(server_socket, "");
+  EXPECT_TRUE(is_offered(home_.open(), Role::server));
+  EXPECT_FALSE(is_offered(home_.open(), Role::client));
+}
+
+TEST(Facts, TakeThePlaceOfThoseOfAnOuterConnection) {
+  const Environment before{
+      {"PATH", "/bin"}, {"SSL_PROTOCOL", "TLSv1.2"}, {"SSL_CLIENT_S_DN", "/CN=stale"}, {"SSLX", "x"}};
+  const Environment after = with_facts(before, {{"SSL_PROTOCOL", "TLSv1.3"}, {"SSL_SERVER_S_DN", "/CN=a=b"}});
+  EXPECT_EQ(after.entries(), (std::vector<std::string>{"PATH=/bin", "SSLX=x", "SSL_PROTOCOL=TLSv1.3",
+                                                       "SSL_SERVER_S_DN=/CN=a=b"}));
+}
+
 }  // namespace
 }  // namespace qmail::tls
