@@ -33,7 +33,8 @@ std::vector<MaildirFile> scan_maildir(const Directory& maildir, const std::vecto
       const std::string path = part + "/" + name;
       struct stat status {};
       if (name.front() == '.' || ::fstatat(maildir.get(), path.c_str(), &status, 0) < 0) continue;
-      if (status.st_mtime < now) files.push_back({path, status.st_mtime});
+      if (status.st_mtime < now)
+        files.push_back({path, status.st_mtime, static_cast<std::uint64_t>(status.st_size)});
     }
   std::sort(files.begin(), files.end(), [](const MaildirFile& a, const MaildirFile& b) {
     return std::tie(a.modified, a.name) < std::tie(b.modified, b.name);

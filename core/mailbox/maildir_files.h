@@ -11,6 +11,7 @@ namespace qmail::mailbox {
 struct MaildirFile {
   std::string name;       ///< below the maildir: "new/..." or "cur/..."
   std::int64_t modified;  ///< seconds since 1970
+  std::uint64_t size;     ///< in bytes
 };
 
 /// Removes from tmp/ what nobody has touched for 36 hours. What cannot be removed stays.

@@ -1,0 +1,1 @@
+qmail_program(qmail-pop3d LIBRARIES pop3 mailbox)

@@ -1,0 +1,73 @@
+#include "core/programs/qmail-popup/checker.h"
+
+#include <cerrno>
+#include <optional>
+#include <unistd.h>
+
+#include "core/base/error_text.h"
+#include "core/base/failure.h"
+#include "core/base/fd.h"
+#include "core/base/io.h"
+#include "core/base/secret.h"
+#include "core/base/spawn.h"
+
+namespace qmail::popup {
+namespace {
+
+constexpr int question_fd = 3;
+
+/// Not through a Writer, which would keep a copy.
+bool write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+    if (written < 0 && errno != EINTR) return false;
+    if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+void log(const Ends& ends, const std::string& why) {
+  // The client is told something too; nobody is left to tell more if this is lost.
+  static_cast<void>(Writer(ends.err).put("qmail-popup: fatal: ").put(why).put("\n").flush());
+}
+
+}  // namespace
+
+Question::Question(std::string_view user, std::string_view password, std::string_view timestamp) {
+  bytes_.reserve(user.size() + password.size() + timestamp.size() + 3);
+  for (const std::string_view part : {user, password, timestamp}) bytes_.append(part).push_back('\0');
+}
+
+void Question::forget() noexcept { wipe(bytes_); }
+
+std::string_view ask(Question& question, const std::vector<std::string>& program, const Ends& ends,
+                     const Environment& environment) {
+  auto pipe = Pipe::try_make();
+  if (!pipe) {
+    log(ends, std::string("unable to create pipe: ") + error_text(errno));
+    return "unable to open pipe";
+  }
+  const auto child =
+      spawn({.argv = program,
+             .fds = {{ends.in, 0}, {ends.out, 1}, {ends.err, 2}, {pipe->read.get(), question_fd}},
+             .environment = environment});
+  if (!child) {
+    const bool is_missing = !is_temporary(errno);
+    log(ends, "unable to run " + program.front() + ": " + error_text(errno));
+    // Stock learns that there is no such program from the exit code of its child.
+    return is_missing ? "authorization failed" : "unable to fork";
+  }
+  pipe->read.close();
+  const bool is_asked = write_all(pipe->write.get(), question.bytes());
+  question.forget();
+  pipe->write.close();
+  if (!is_asked) {
+    log(ends, program.front() + " does not read descriptor 3");
+    return "unable to write pipe";
+  }
+  const int status = wait_for(*child);
+  if (crashed(status)) return "aack, child crashed";
+  return exit_code(status) == 0 ? "" : "authorization failed";
+}
+
+}  // namespace qmail::popup

@@ -1,0 +1,1 @@
+qmail_program(qmail-popup LIBRARIES pop3 tls)
