@@ -19,6 +19,9 @@ bool ends_nocase(std::string_view text, std::string_view suffix);
 /// Without blanks, tabs and newlines at its end: how qmail reads every line of a control file.
 std::string_view trim_end(std::string_view text);
 
+/// `text` with `instead` in place of every byte that is not printable ASCII.
+std::string printable(std::string text, char instead);
+
 /// The pieces between `separator`s; one more than there are separators.
 std::vector<std::string_view> split(std::string_view text, char separator);
 

@@ -47,6 +47,15 @@ bool is_field(std::string_view line) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 127; });
 }
 
+bool is_field(std::string_view line, std::string_view name) { return equal_nocase(name_of(line), name); }
+
+std::string_view value_of(std::string_view field) {
+  field.remove_prefix(std::min(field.find(':'), field.size() - 1) + 1);
+  field.remove_prefix(std::min(field.find_first_not_of(" \t\r\n"), field.size()));
+  if (field.ends_with('\n')) field.remove_suffix(1);
+  return field;
+}
+
 Field field_of(std::string_view line) {
   const std::string_view name = name_of(line);
   for (std::size_t i = 1; i < names.size(); ++i)
@@ -56,7 +65,7 @@ Field field_of(std::string_view line) {
 
 bool HeaderSplitter::take(std::string_view line) {
   if (!field_.empty() && (line.front() == ' ' || line.front() == '\t')) {
-    field_ += line;
+    append(line);
     return true;
   }
   end();
@@ -67,8 +76,12 @@ bool HeaderSplitter::take(std::string_view line) {
   } else if (!is_field(line)) {
     return false;
   }
-  field_ += line;
+  append(line);
   return true;
+}
+
+void HeaderSplitter::append(std::string_view line) {
+  if (field_.size() < longest_) field_ += line.substr(0, longest_ - field_.size());
 }
 
 void HeaderSplitter::end() {

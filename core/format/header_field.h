@@ -39,6 +39,10 @@ inline constexpr std::size_t field_count = static_cast<std::size_t>(Field::resen
 
 /// True if `line` starts with a field name (printable ASCII) and a colon, perhaps with blanks between.
 bool is_field(std::string_view line);
+/// True if `line` starts the field of this name, whatever case it is in there.
+bool is_field(std::string_view line, std::string_view name);
+/// What stands in a field behind its colon and the blanks and newlines there, without the newline at its end.
+std::string_view value_of(std::string_view field);
 /// The field `line` starts, whatever case its name is in.
 Field field_of(std::string_view line);
 
@@ -46,9 +50,10 @@ Field field_of(std::string_view line);
 /// and the body.
 class HeaderSplitter {
  public:
-  /// `on_field` gets each field, with its newlines.
-  explicit HeaderSplitter(std::function<void(const std::string&)> on_field)
-      : on_field_(std::move(on_field)) {}
+  /// `on_field` gets each field, with its newlines, but no more of it than `longest` bytes.
+  explicit HeaderSplitter(std::function<void(const std::string&)> on_field,
+                          std::size_t longest = std::string::npos)
+      : on_field_(std::move(on_field)), longest_(longest) {}
 
   /// True while `line`, which ends in a newline, belongs to the header. False: the header is over and this
   /// line is the body's first, with a blank line before it unless it is blank itself.
@@ -57,7 +62,10 @@ class HeaderSplitter {
   void end();
 
  private:
+  void append(std::string_view line);
+
   std::function<void(const std::string&)> on_field_;
+  std::size_t longest_;
   std::string field_;
 };
 

@@ -14,6 +14,7 @@
 #include "core/base/deadline.h"
 #include "core/base/error_text.h"
 #include "core/base/fd_passing.h"
+#include "core/base/text.h"
 #include "core/base/unix_address.h"
 
 namespace qmail::tls {
@@ -33,12 +34,10 @@ NotSecured lost(const std::string& why) {
 }
 
 /// The text comes from a process that has talked to the network.
-std::string printable(std::string text) {
+std::string one_line(std::string text) {
   constexpr std::size_t longest = 500;
   text.resize(std::min(text.size(), longest));
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
-  return text;
+  return printable(std::move(text), '?');
 }
 
 NotSecured::Reason reason_of(Answer::Kind kind) {
@@ -108,7 +107,7 @@ Outcome secure_by(const Fd& control, const Request& request, int in, int out, co
   auto answer = receive_answer(control, deadline);
   if (!answer) return lost(deadline.milliseconds_left() == 0 ? "timed out" : "the TLS process is gone");
   if (answer->kind != Answer::Kind::secured)
-    return NotSecured{reason_of(answer->kind), printable(std::move(answer->why))};
+    return NotSecured{reason_of(answer->kind), one_line(std::move(answer->why))};
   return Secured{std::move(plain->one), std::move(answer->facts)};
 }
 

@@ -23,5 +23,9 @@ TEST(Text, ComparesWithoutCaseInAsciiOnly) {
   EXPECT_FALSE(equal_nocase("a", "ab"));
 }
 
+TEST(Text, IsPrintableOnceEverythingElseIsReplaced) {
+  EXPECT_EQ(printable(" a~\t\x1b\x7f\xff\n", '?'), " a~?????");
+}
+
 }  // namespace
 }  // namespace qmail

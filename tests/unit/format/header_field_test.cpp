@@ -46,6 +46,16 @@ TEST(HeaderSplitter, GivesFieldsWithTheirContinuations) {
   EXPECT_EQ(divided(""), "");
 }
 
+TEST(HeaderField, IsKnownByItsName) {
+  EXPECT_TRUE(is_field("SUBJECT \t: x\n", "subject"));
+  EXPECT_FALSE(is_field("Subjects: x\n", "subject"));
+  EXPECT_FALSE(is_field("Subject x\n", "subject"));
+  EXPECT_EQ(value_of("Subject: \t\n x: y \n"), "x: y ");
+  EXPECT_EQ(value_of("Subject:\n"), "");
+  EXPECT_EQ(value_of("Subject"), "");
+  EXPECT_EQ(value_of(""), "");
+}
+
 TEST(HeaderSplitter, EndsTheHeaderAtALineThatIsNoField) {
   EXPECT_EQ(divided("A: 1\nhello\nB: 2\n"), "[A: 1\n]hello\nB: 2\n");
   EXPECT_EQ(divided(" A: 1\n"), " A: 1\n");

@@ -1,0 +1,1 @@
+qmail_program(qreceipt LIBRARIES queue mailbox)
