@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "support"))
-from pop3 import NOBODY, PASSWORD, USER, Mailbox  # noqa: E402
+from pop3_box import NOBODY, PASSWORD, USER, Mailbox  # noqa: E402
 from tls import children_of  # noqa: E402
 
 BIN = sys.argv[1]

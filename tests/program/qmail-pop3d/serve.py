@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "support"))
-from pop3 import PASSWORD, USER, Mailbox  # noqa: E402
+from pop3_box import PASSWORD, USER, Mailbox  # noqa: E402
 from tls import PATIENCE, wait_until  # noqa: E402
 
 BIN = sys.argv[1]

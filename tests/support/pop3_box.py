@@ -10,7 +10,7 @@ from tls import Home, Listener
 NOBODY = {"user": 65534, "group": 65534, "extra_groups": []} if os.getuid() == 0 else {}
 USER, PASSWORD = "me", "it is secret"
 
-# In the place of checkpassword: one user, whose home is beside it; what it was told and found is kept there.
+# In the place of checkpassword: one user, who owns the folder it is in; what it found in its environment is kept there.
 CHECKER = f"""#!{sys.executable}
 import hashlib, json, os, sys
 user, password, timestamp = os.fdopen(3, "rb").read().decode("latin-1").split("\\0")[:3]
@@ -18,9 +18,10 @@ home = os.path.dirname(os.path.abspath(__file__))
 secret = {PASSWORD!r}
 if user != {USER!r} or password not in (secret, hashlib.md5((timestamp + secret).encode()).hexdigest()):
     sys.exit(1)
+owner = os.stat(home)
 os.chdir(home)
 if os.getuid() == 0:
-    os.setgroups([]), os.setgid(65534), os.setuid(65534)
+    os.setgroups([]), os.setgid(owner.st_gid), os.setuid(owner.st_uid)
 with open("environment", "w") as file:
     json.dump(dict(os.environ), file)
 os.execvp(sys.argv[1], sys.argv[1:])
