@@ -4,6 +4,15 @@
 #include "core/base/sys.h"
 
 namespace qmail {
+namespace {
+
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+}  // namespace
 
 bool try_write_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -34,6 +43,25 @@ void publish(const Directory& directory, const std::string& name, std::string_vi
   if (sys::rename_at(directory.get(), temporary.c_str(), directory.get(), name.c_str()) < 0)
     throw Failure::system("rename " + label + " to " + name);
   if (sys::fsync(directory.get()) < 0) throw Failure::system("sync directory " + directory.label());
+}
+
+Replacement::Replacement(std::string path, std::string tmp, Mode mode)
+    : path_(std::move(path)), tmp_(std::move(tmp)) {
+  constexpr int flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC;
+  out_ = Fd(sys::open_at(AT_FDCWD, tmp_.c_str(), flags, 0644));
+  if (!out_) throw Failure::system("create " + tmp_);
+  if (mode == Mode::world_readable && sys::fchmod(out_.get(), 0644) < 0)
+    throw Failure::system("set mode of " + tmp_);
+}
+
+void Replacement::finish(std::string_view bytes) {
+  if (!try_write_all(out_.get(), bytes) || sys::fsync(out_.get()) < 0)
+    throw Failure::system("write to " + tmp_);
+  out_.close();
+  const Directory folder = Directory::open(folder_of(path_));
+  if (sys::rename_at(AT_FDCWD, tmp_.c_str(), AT_FDCWD, path_.c_str()) < 0)
+    throw Failure::system("move " + tmp_ + " to " + path_);
+  if (sys::fsync(folder.get()) < 0) throw Failure::system("sync directory " + folder.label());
 }
 
 }  // namespace qmail

@@ -19,4 +19,19 @@ void write_all(int fd, std::string_view bytes, const std::string& label);
 void publish(const Directory& directory, const std::string& name, std::string_view bytes, mode_t mode,
              const std::string& tmp = "");
 
+/// The same where the user names both files, as with cdbmake: `tmp` may be anywhere on the file system of
+/// `path`. One that exists is overwritten; a symbolic link is refused.
+class Replacement {
+ public:
+  enum class Mode { as_umask, world_readable };
+  /// Creates `tmp`. Throws Failure.
+  Replacement(std::string path, std::string tmp, Mode mode = Mode::as_umask);
+  /// `path` has the bytes, and keeps them over a loss of power. Throws Failure and leaves the old file.
+  void finish(std::string_view bytes);
+
+ private:
+  std::string path_, tmp_;
+  Fd out_;
+};
+
 }  // namespace qmail
