@@ -31,4 +31,8 @@ class Failure : public std::runtime_error {
 /// that cannot be started now from one that cannot be started.
 bool is_temporary(int error);
 
+/// True if a command of a .qmail file that ends with this code says that trying again is useless.
+/// qmail-command(8).
+bool is_permanent_code(int exit_code);
+
 }  // namespace qmail

@@ -23,4 +23,10 @@ Forwarded forward(const Forward& what, const Directory& home, const Environment&
   return {.reply = std::move(reply), .qp = queue.qp()};
 }
 
+std::uint64_t forward_or_throw(const Forward& what, const Directory& home, const Environment& environment) {
+  const auto [reply, qp] = forward(what, home, environment);
+  if (reply.empty()) return qp;
+  throw Failure(reply.front() == 'D' ? Exit::permanent : Exit::temporary, reply.substr(1));
+}
+
 }  // namespace qmail::queue

@@ -1,5 +1,6 @@
 // A delivered message goes back into the queue, to other recipients. dot-qmail(5), forward(1).
 #pragma once
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <sys/types.h>
@@ -24,5 +25,7 @@ struct Forwarded {
 
 /// Throws Failure if the message cannot be read or qmail-queue cannot be started; nothing is queued then.
 Forwarded forward(const Forward& what, const Directory& home, const Environment& environment);
+/// The same, and throws Failure if the queue does not take it. Returns qp.
+std::uint64_t forward_or_throw(const Forward& what, const Directory& home, const Environment& environment);
 
 }  // namespace qmail::queue

@@ -28,9 +28,7 @@ int redirect_if(const Process& self) {
                             .delivered_to = self.environment.require("DTLINE", Exit::permanent),
                             .sender = sender,
                             .recipients = {self.args.front()}};
-  const auto [reply, qp] = queue::forward(what, self.home(), self.environment);
-  if (!reply.empty())
-    throw Failure(reply.front() == 'D' ? Exit::permanent : Exit::temporary, reply.substr(1));
+  const std::uint64_t qp = queue::forward_or_throw(what, self.home(), self.environment);
   // The message is in the queue: it must not come again because nobody reads this.
   static_cast<void>(Writer(self.err).put("condredirect: qp " + std::to_string(qp) + "\n").flush());
   return handled;

@@ -18,20 +18,6 @@ constexpr int stop_here = 99;
 
 Failure temporary(const std::string& text) { return {Exit::temporary, text}; }
 
-bool is_hard(int exit_code) {
-  switch (exit_code) {
-    case 100:
-    case 112:
-    case 64:  // EX_USAGE, EX_DATAERR, EX_SOFTWARE, EX_PROTOCOL, EX_NOPERM and EX_CONFIG of sysexits.h
-    case 65:
-    case 70:
-    case 76:
-    case 77:
-    case 78: return true;
-    default: return false;
-  }
-}
-
 std::string_view verb_of(Kind kind) {
   switch (kind) {
     case Kind::maildir: return "maildir ";
@@ -110,7 +96,7 @@ Deliveries::Next Deliveries::run_program(std::string_view command) {
   const int code = exit_code(status);
   if (code == 0) return Next::go_on;
   if (code == stop_here) return Next::stop;
-  return is_hard(code) ? Next::bounce : Next::defer;
+  return is_permanent_code(code) ? Next::bounce : Next::defer;
 }
 
 void Deliveries::forward() {
