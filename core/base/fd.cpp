@@ -3,6 +3,7 @@
 #include <array>
 #include <dirent.h>
 #include <memory>
+#include <sys/stat.h>
 
 #include "core/base/failure.h"
 
@@ -88,6 +89,16 @@ std::vector<std::string> Directory::names() const {
   }
   if (errno != 0) throw Failure::system("read directory " + label_);
   return result;
+}
+
+std::optional<Fd> find_regular_file(const std::string& path) {
+  Fd file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  if (!file && errno == ENOENT) return std::nullopt;
+  struct stat status {};
+  if (!file || ::fstat(file.get(), &status) < 0) throw Failure::system("read " + path);
+  if (S_ISREG(status.st_mode)) return file;
+  if (S_ISDIR(status.st_mode)) throw Failure::system("read " + path, EISDIR);
+  throw Failure(Exit::temporary, "unable to read " + path + ": not a regular file");
 }
 
 std::optional<std::string> try_read_all(int fd, std::size_t limit) {

@@ -74,6 +74,10 @@ class Directory {
   std::string label_;
 };
 
+/// Opens the regular file `path` for reading; none if it does not exist. Throws Failure "unable to read PATH"
+/// if it cannot be opened, and for what is no file: a folder, a device, a FIFO.
+std::optional<Fd> find_regular_file(const std::string& path);
+
 /// Reads to the end; none, with errno set, if that fails, EFBIG if there are more than `limit` bytes.
 std::optional<std::string> try_read_all(int fd, std::size_t limit);
 /// The same; none if there are more than `limit` bytes. Throws Failure, naming `label`.

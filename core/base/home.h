@@ -7,5 +7,7 @@ namespace qmail {
 
 /// Absolute, without a slash at its end: /var/qmail.
 std::string home_path();
+/// Where the settings of the whole system are: /etc; in tests, etc below the home.
+std::string etc_path();
 
 }  // namespace qmail

@@ -13,4 +13,6 @@ std::string home_path() {
   return std::string(*home);
 }
 
+std::string etc_path() { return home_path() + "/etc"; }
+
 }  // namespace qmail

@@ -1,3 +1,2 @@
 qmail_program(sendmail)
 qmail_other_name(sendmail mailq)
-qmail_other_name(sendmail newaliases)

@@ -18,6 +18,7 @@ struct Request {
 };
 
 Command list_queue() { return {.argv = {"bin/qmail-qread"}}; }
+Command rebuild_aliases() { return {.argv = {"bin/newaliases"}}; }
 
 /// An SMTP session on standard input and output, with the rights of a local user.
 Command serve_smtp(Environment environment) {
@@ -39,6 +40,7 @@ std::optional<Command> other_mode(std::string_view mode, const Environment& envi
   switch (mode.empty() ? '\0' : mode.front()) {
     case 'm': return std::nullopt;
     case 'p': return list_queue();
+    case 'i': return rebuild_aliases();
     case 's': return serve_smtp(environment);
     case 'd':
     case 'D':
@@ -102,7 +104,7 @@ Order understand(const std::vector<std::string>& args, std::string_view name,
   request.recipients = options.rest();
   const std::string_view called = name.substr(name.rfind('/') + 1);
   if (called == "mailq") return {list_queue(), order.warnings};
-  if (called == "newaliases") throw Failure(Exit::permanent, "please use fastforward/newaliases instead");
+  if (called == "newaliases") return {rebuild_aliases(), order.warnings};
   // qmail-send runs the queue all the time; there is no message to read.
   if (request.run_queue && !request.recipients_in_header && request.recipients.empty()) return order;
   order.command = submit(request, std::move(for_child));

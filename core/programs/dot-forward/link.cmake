@@ -1,0 +1,1 @@
+qmail_program(dot-forward LIBRARIES queue control)

@@ -1,0 +1,1 @@
+qmail_program(newaliases LIBRARIES control)

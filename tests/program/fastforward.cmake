@@ -1,0 +1,2 @@
+# fastforward with the databases and lists that the programs beside it make.
+script_tests(fastforward/follow.py PREFIX program.fastforward)
