@@ -1,4 +1,4 @@
-"""Programs of ucspi-tcp and ours on the same inputs: same output, exit code, environment, bytes on the wire.
+"""Programs of other packages, ucspi-tcp if nothing else is said, and ours on the same inputs: same output, exit code, environment, bytes on the wire.
 
 Both see the same machine: a sandbox with a name server and a remote host. Ours are in /var/qmail/bin, the others in /usr/bin.
 """
@@ -31,9 +31,10 @@ print(end.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY), bool(fcntl.fcntl(e
 class Comparison:
     """Runs each program twice and collects what differs; leaving it fails if anything does."""
 
-    def __init__(self, machine):
+    def __init__(self, machine, *packages):
         machine.place()
-        machine.place_peer("ucspi-tcp")
+        for package in packages or ("ucspi-tcp",):
+            machine.place_peer(package)
         self.compared = 0
         self.differences = []
 
