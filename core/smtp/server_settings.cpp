@@ -20,8 +20,8 @@ Settings Settings::read(const Control& control) {
   return settings;
 }
 
-Terms Terms::of(const Settings& settings, const Environment& environment) {
-  Terms terms{.longest_message = settings.longest_message, .relay_suffix = std::nullopt};
+Terms Terms::of(std::uint64_t databytes, const Environment& environment) {
+  Terms terms{.longest_message = databytes, .relay_suffix = std::nullopt};
   if (auto digits = environment.find("DATABYTES"))
     terms.longest_message = take_number<std::uint64_t>(*digits).value_or(0);
   if (const auto suffix = environment.find("RELAYCLIENT")) terms.relay_suffix = std::string(*suffix);

@@ -29,7 +29,7 @@ struct Terms {
   std::uint64_t longest_message = 0;        ///< bytes; 0: no limit (DATABYTES, or else databytes)
   std::optional<std::string> relay_suffix;  ///< RELAYCLIENT: it may relay, recipients get this behind them
 
-  static Terms of(const Settings& settings, const Environment& environment);
+  static Terms of(std::uint64_t databytes, const Environment& environment);
 };
 
 }  // namespace qmail::smtpd

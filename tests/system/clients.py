@@ -113,6 +113,7 @@ def start_postfix(machine):
         "compatibility_level = 3.6\nmyhostname = mx.remote.example\nmydestination = remote.example\n"
         "inet_interfaces = 192.0.2.25\nsmtp_bind_address = 192.0.2.25\nmynetworks = 192.0.2.25\nhome_mailbox = Maildir/\n"
         "maillog_file = /var/log/postfix.log\nalias_maps =\nalias_database =\nlocal_recipient_maps =\n"
+        "qmqpd_authorized_clients = 192.0.2.1\n"
     )
     master = Path("/usr/share/postfix/master.cf.dist").read_text()
     lines = []
@@ -121,6 +122,7 @@ def start_postfix(machine):
         if fields and not line[0].isspace() and line[0] != "#":
             line = "\t".join(fields[:4] + ["n"] + fields[5:])  # no chroot jails
         lines.append(line)
+    lines.append("628\tinet\tn\t-\tn\t-\t-\tqmqpd")
     lines.append("postlog\tunix-dgram\tn\t-\tn\t-\t1\tpostlogd")
     Path("/etc/postfix/master.cf").write_text("\n".join(lines) + "\n")
     run("sh", "-c", "chown postfix /var/lib/postfix; cd /usr/sbin; chgrp postdrop postqueue postdrop; chmod 2755 postqueue postdrop")

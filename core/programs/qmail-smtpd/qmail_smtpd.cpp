@@ -23,7 +23,7 @@ void refuse(const smtpd::Reply& reply, const std::string& why) {
 
 SmtpOutcome hold_smtp_session(const Process& self, const SmtpHouse& house) {
   const smtpd::Settings& settings = house.settings;
-  const smtpd::Terms terms = smtpd::Terms::of(settings, self.environment);
+  const smtpd::Terms terms = smtpd::Terms::of(settings.longest_message, self.environment);
   if (!settings.rcpt_hosts && !terms.relay_suffix) {
     const std::string file = house.control.directory().path_of("rcpthosts");
     refuse({421, "this host is not set up to receive mail (#4.3.5)"},

@@ -1,0 +1,1 @@
+qmail_program(qmail-qmqpc LIBRARIES control)
