@@ -32,18 +32,24 @@ constexpr std::array<std::string_view, field_count> names{"",
                                                           "resent-date",
                                                           "resent-message-id"};
 
-/// What stands before the first colon, without blanks at its end; empty if there is no colon.
-std::string_view name_of(std::string_view line) {
+}  // namespace
+
+std::string_view field_name(std::string_view line) {
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return {};
   const std::string_view before = line.substr(0, colon);
   return before.substr(0, before.find_last_not_of(" \t") + 1);
 }
 
-}  // namespace
+std::string_view field_body(std::string_view line) {
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return {};
+  const std::string_view body = trim_end(line.substr(colon + 1));
+  return body.substr(std::min(body.find_first_not_of(" \t\r\n"), body.size()));
+}
 
 bool is_field(std::string_view line) {
-  const std::string_view name = name_of(line);
+  const std::string_view name = field_name(line);
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 127; });
 }
 
@@ -57,7 +63,7 @@ std::string_view value_of(std::string_view field) {
 }
 
 Field field_of(std::string_view line) {
-  const std::string_view name = name_of(line);
+  const std::string_view name = field_name(line);
   for (std::size_t i = 1; i < names.size(); ++i)
     if (equal_nocase(name, names.at(i))) return static_cast<Field>(i);
   return Field::other;

@@ -37,6 +37,10 @@ enum class Field {
 };
 inline constexpr std::size_t field_count = static_cast<std::size_t>(Field::resent_message_id) + 1;
 
+/// What stands before the first colon, without blanks at its end; empty if there is no colon.
+std::string_view field_name(std::string_view line);
+/// What stands behind it, without blanks and newlines around it; empty if there is no colon.
+std::string_view field_body(std::string_view line);
 /// True if `line` starts with a field name (printable ASCII) and a colon, perhaps with blanks between.
 bool is_field(std::string_view line);
 /// True if `line` starts the field of this name, whatever case it is in there.
