@@ -1,0 +1,1 @@
+qmail_program(mailquotacheck LIBRARIES mailbox)
