@@ -35,14 +35,19 @@ class StockList final : public RecipientList {
   std::uint64_t position_ = 0;
 };
 
-/// When the file was last changed; none if there is none.
-std::variant<std::optional<std::int64_t>, Trouble> time_of(const Layout& layout, Part part, Number number) {
+using Found = std::optional<struct stat>;
+
+/// None if there is no such file.
+std::variant<Found, Trouble> look_at(const Layout& layout, Part part, Number number) {
   struct stat found {};
   const std::string name = name_of(part, number);
-  if (::fstatat(layout.fd(), name.c_str(), &found, 0) == 0)
-    return std::optional<std::int64_t>(found.st_mtime);
-  if (errno == ENOENT) return std::optional<std::int64_t>();
+  if (::fstatat(layout.fd(), name.c_str(), &found, 0) == 0) return Found(found);
+  if (errno == ENOENT) return Found();
   return Trouble{"unable to stat", name};
+}
+
+std::optional<std::int64_t> time_of(const Found& found) {
+  return found ? std::optional<std::int64_t>(found->st_mtime) : std::nullopt;
 }
 
 }  // namespace
@@ -53,15 +58,16 @@ Part part_of(Channel channel) { return channel == Channel::local ? Part::local :
 std::variant<Standing, Trouble> StockStore::standing(Number number) const {
   Standing standing;
   const std::array parts{Part::info, Part::todo, Part::local, Part::remote};
-  std::array<std::optional<std::int64_t>, parts.size()> times;
+  std::array<Found, parts.size()> files;
   for (std::size_t at = 0; at < parts.size(); ++at) {
-    auto time = time_of(layout_, parts[at], number);
-    if (auto* trouble = std::get_if<Trouble>(&time)) return std::move(*trouble);
-    times[at] = std::get<0>(time);
+    auto found = look_at(layout_, parts[at], number);
+    if (auto* trouble = std::get_if<Trouble>(&found)) return std::move(*trouble);
+    files[at] = std::get<Found>(found);
   }
   // With todo still there, the other files may be unfinished.
-  standing.preprocessed = times[0] && !times[1];
-  standing.due = {times[2], times[3]};
+  standing.preprocessed = files[0] && !files[1];
+  standing.held = files[0] && is_held(files[0]->st_mode);
+  standing.due = {time_of(files[2]), time_of(files[3])};
   return standing;
 }
 
@@ -72,7 +78,7 @@ std::optional<Info> StockStore::info(Number number) const {
   Reader reader(file.get());
   std::string record;
   if (!reader.line(record, longest_info, '\0') || !record.starts_with('F')) return std::nullopt;
-  return Info{.sender = record.substr(1), .birth = found.st_mtime};
+  return Info{.sender = record.substr(1), .birth = found.st_mtime, .held = is_held(found.st_mode)};
 }
 
 std::unique_ptr<RecipientList> StockStore::recipients(Number number, Channel channel) const {
@@ -123,9 +129,9 @@ bool StockStore::sync_bounces(std::span<const Number> numbers) {
 }
 
 std::variant<bool, Trouble> StockStore::has_bounce(Number number) const {
-  auto time = time_of(layout_, Part::bounce, number);
-  if (auto* trouble = std::get_if<Trouble>(&time)) return std::move(*trouble);
-  return std::get<0>(time).has_value();
+  auto found = look_at(layout_, Part::bounce, number);
+  if (auto* trouble = std::get_if<Trouble>(&found)) return std::move(*trouble);
+  return std::get<Found>(found).has_value();
 }
 
 Fd StockStore::open_bounce(Number number) const { return open_to_read(Part::bounce, number); }

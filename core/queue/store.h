@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <sys/stat.h>
 #include <variant>
 
 #include "core/base/fd.h"
@@ -30,6 +31,7 @@ struct Trouble {
 /// What is left to do for a message.
 struct Standing {
   bool preprocessed = false;                         ///< if not, it is none of the deliveries' business
+  bool held = false;                                 ///< not to be tried
   std::array<std::optional<std::int64_t>, 2> due{};  ///< by channel that has recipients: when to try next
   const std::optional<std::int64_t>& due_on(Channel channel) const {
     return due[static_cast<std::size_t>(channel)];
@@ -39,7 +41,13 @@ struct Standing {
 struct Info {
   std::string sender;
   std::int64_t birth = 0;
+  bool held = false;
 };
+
+/// The administrator keeps a message from being tried by the sticky bit of its info file, which no qmail
+/// minds: it lives and goes with the message.
+inline constexpr mode_t held_bit = S_ISVTX;
+constexpr bool is_held(mode_t info_mode) { return (info_mode & held_bit) != 0; }
 
 struct ListItem {
   enum class Kind { to_do, done, end, unreadable, unknown };

@@ -1,1 +1,1 @@
-qmail_program(qmail-qctl LIBRARIES queue_log queue users)
+qmail_program(qmail-qctl LIBRARIES queue_view users control)

@@ -1,10 +1,6 @@
-// qmail-qctl: work on the queue as a whole. See qmail-qctl(8).
-#include "core/base/program.h"
-#include "core/programs/qmail-qctl/settle.h"
+// qmail-qctl: look after the queue. See qmail-qctl(8).
+#include "core/programs/qmail-qctl/qmail_qctl.h"
 
 int main(int argc, char** argv) {
-  return qmail::run_program("qmail-qctl", argc, argv, [](qmail::Process& self) {
-    if (self.args.size() != 1 || self.args.front() != "settle") throw qmail::UsageError();
-    return qmail::settle_queue(self.home(), self.err);
-  });
+  return qmail::run_program("qmail-qctl", argc, argv, qmail::qctl::control_queue);
 }

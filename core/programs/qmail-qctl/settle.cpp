@@ -17,7 +17,7 @@
 #include "core/queue/log/scan.h"
 #include "core/users/ids.h"
 
-namespace qmail {
+namespace qmail::qctl {
 namespace {
 
 constexpr const char* send_program = "bin/qmail-send";
@@ -105,4 +105,4 @@ int settle_queue(const Directory& home, int err) {
   return static_cast<int>(is_settled ? Exit::ok : Exit::temporary);
 }
 
-}  // namespace qmail
+}  // namespace qmail::qctl

@@ -1,1 +1,1 @@
-qmail_program(qmail-qread LIBRARIES queue_log queue control format)
+qmail_program(qmail-qread LIBRARIES queue_view control)
