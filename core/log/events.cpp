@@ -57,6 +57,10 @@ std::string triple_bounce(std::string_view bounce_file) {
 
 std::string end_message(Number id) { return join({"end msg ", std::to_string(id), "\n"}); }
 
+std::string administered(Number id, std::string_view operation) {
+  return join({"admin: ", operation, " msg ", std::to_string(id), "\n"});
+}
+
 std::string starting_delivery(Number number, Number id, std::string_view channel,
                               std::string_view recipient) {
   return join({"starting delivery ", std::to_string(number), ": msg ", std::to_string(id), " to ", channel,

@@ -31,6 +31,9 @@ std::string bounce_message(std::uint64_t id, std::uint64_t qp);
 std::string triple_bounce(std::string_view bounce_file);
 std::string end_message(std::uint64_t id);
 
+/// The administrator wants it so: `operation` is "delete", "hold" and so on. qmail-qctl(8).
+std::string administered(std::uint64_t id, std::string_view operation);
+
 /// `channel` is "local" or "remote".
 std::string starting_delivery(std::uint64_t number, std::uint64_t id, std::string_view channel,
                               std::string_view recipient);

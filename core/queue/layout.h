@@ -27,11 +27,13 @@ inline constexpr unsigned split = 23;
 
 inline constexpr const char* queue_folder = "queue";  ///< below the home
 inline constexpr const char* pid_folder = "pid";      ///< where qmail-queue makes files that get their number
-inline constexpr const char* trigger_name = "lock/trigger";      ///< FIFO; see trigger.h
-inline constexpr const char* send_lock_name = "lock/sendmutex";  ///< held by the one qmail-send
-inline constexpr const char* tcpto_name = "lock/tcpto";          ///< qmail-remote's hosts that time out
-inline constexpr const char* log_lock_name = "lock/logmutex";    ///< held by the one writer of the log
-inline constexpr const char* segment_folder = "log/segment";     ///< the log itself; see log/log.h
+inline constexpr const char* trigger_name = "lock/trigger";       ///< FIFO; see trigger.h
+inline constexpr const char* send_lock_name = "lock/sendmutex";   ///< held by the one qmail-send
+inline constexpr const char* tcpto_name = "lock/tcpto";           ///< qmail-remote's hosts that time out
+inline constexpr const char* log_lock_name = "lock/logmutex";     ///< held by the one writer of the log
+inline constexpr const char* admin_folder = "admin";              ///< only for root and qmail-send
+inline constexpr const char* admin_socket_name = "admin/socket";  ///< where qmail-send takes orders
+inline constexpr const char* segment_folder = "log/segment";      ///< the log itself; see log/log.h
 inline constexpr const char* spare_folder = "log/spare";  ///< files that lend their numbers to its records
 inline constexpr const char* damaged_folder = "log/damaged";  ///< what was found damaged in it
 

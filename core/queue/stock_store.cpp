@@ -106,6 +106,11 @@ bool StockStore::set_due(Number number, Channel channel, std::int64_t when) {
   return file && sys::futimens(file.get(), {timespec{when, 0}, timespec{when, 0}}) == 0;
 }
 
+bool StockStore::sync_list(Number number, Channel channel) {
+  const Fd file = open_to_read(part_of(channel), number);
+  return file && sys::fsync(file.get()) == 0;
+}
+
 std::string StockStore::bounce_name(Number number) const { return name_of(Part::bounce, number); }
 
 bool StockStore::append_bounce(Number number, std::string_view& note) {

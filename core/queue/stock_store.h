@@ -19,6 +19,8 @@ class StockStore final : public Store {
   bool mark_done(Number number, Channel channel, std::uint64_t position) override;
   std::optional<Trouble> remove_list(Number number, Channel channel) override;
   bool set_due(Number number, Channel channel, std::int64_t when) override;
+  /// What was changed in that list stays so, on return of true.
+  bool sync_list(Number number, Channel channel);
 
   std::string bounce_name(Number number) const override;
   bool append_bounce(Number number, std::string_view& note) override;

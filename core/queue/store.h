@@ -19,6 +19,8 @@ namespace qmail::queue {
 
 enum class Channel { local, remote };
 inline constexpr std::array<Channel, 2> every_channel{Channel::local, Channel::remote};
+/// Its place in arrays by channel.
+constexpr std::size_t at(Channel channel) { return static_cast<std::size_t>(channel); }
 std::string_view name_of(Channel channel);
 Part part_of(Channel channel);
 

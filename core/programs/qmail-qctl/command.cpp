@@ -5,6 +5,7 @@
 
 #include "core/base/options.h"
 #include "core/base/program.h"
+#include "core/queue/admin_protocol.h"
 
 namespace qmail::qctl {
 namespace {
@@ -16,14 +17,19 @@ struct Verb {
   bool selects = true;
 };
 
-constexpr std::array<Verb, 4> verbs{{
+constexpr std::array<Verb, 9> verbs{{
     {.name = "list", .own_options = "jn"},
     {.name = "show", .own_options = "jw", .is_choosy = true},
     {.name = "stats", .own_options = "j"},
+    {.name = "retry", .own_options = "j", .is_choosy = true},
+    {.name = "hold", .own_options = "j", .is_choosy = true},
+    {.name = "release", .own_options = "j", .is_choosy = true},
+    {.name = "delete", .own_options = "j", .is_choosy = true},
+    {.name = "bounce", .own_options = "jt", .is_choosy = true},
     {.name = "settle", .own_options = "", .selects = false},
 }};
 
-constexpr std::array<NamedOption, 14> names{{
+constexpr std::array<NamedOption, 15> names{{
     {"sender", 's', true},
     {"recipient", 'r', true},
     {"domain", 'd', true},
@@ -38,6 +44,7 @@ constexpr std::array<NamedOption, 14> names{{
     {"json", 'j', false},
     {"numbers", 'n', false},
     {"raw", 'w', false},
+    {"reason", 't', true},
 }};
 constexpr std::string_view selecting = "srdcoylmhba";
 
@@ -68,6 +75,12 @@ queue::Channel channel_of(const std::string& text) {
   throw wrong("not a channel (local, remote): " + text);
 }
 
+/// It goes into the bounce, which must stay whole.
+std::string reason_of(const std::string& text) {
+  if (text.size() > queue::admin::longest_reason) throw wrong("the reason is too long");
+  return text;
+}
+
 void take(char option, const std::string& value, Command& command) {
   Selection& selection = command.selection;
   switch (option) {
@@ -84,7 +97,8 @@ void take(char option, const std::string& value, Command& command) {
     case 'a': command.all = true; break;
     case 'j': command.json = true; break;
     case 'n': command.numbers_only = true; break;
-    default: command.raw = true;
+    case 'w': command.raw = true; break;
+    default: command.reason = reason_of(value);
   }
 }
 

@@ -14,6 +14,7 @@ struct Command {
   bool json = false;
   bool numbers_only = false;  ///< of list
   bool raw = false;           ///< of show
+  std::string reason = {};    ///< of bounce
 };
 
 /// Throws UsageError, with what is wrong.

@@ -1,22 +1,9 @@
 #include "core/programs/qmail-send/bounce_text.h"
 
-#include <algorithm>
-
 #include "core/format/address.h"
 #include "core/format/datetime.h"
 
 namespace qmail::send {
-
-std::string bounce_note(std::string_view recipient, std::string_view report) {
-  std::string note = "<";
-  note.append(recipient);
-  std::replace(note.begin(), note.end(), '\n', '_');
-  note.append(">:\n").append(report);
-  if (!report.empty() && report.back() != '\n') note += '\n';
-  for (std::size_t at = note.size() - 2; at > 0; --at)
-    if (note[at] == '\n' && note[at - 1] == '\n') note[at] = '/';
-  return note + '\n';
-}
 
 std::string bounce_head(const BounceFacts& facts) {
   std::string head = "Date: " + rfc5322_date(facts.now) + "\nFrom: ";

@@ -1,13 +1,11 @@
-// The text of bounces, in the format that bounce readers know: https://cr.yp.to/proto/qsbmf.txt
+// The text of bounces around their notes (core/queue/bounce_note.h), in the format that bounce readers know:
+// https://cr.yp.to/proto/qsbmf.txt
 #pragma once
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace qmail::send {
-
-/// The paragraph for one recipient: blank lines, which end a paragraph, become '/' in it.
-std::string bounce_note(std::string_view recipient, std::string_view report);
 
 struct BounceFacts {
   std::int64_t now;

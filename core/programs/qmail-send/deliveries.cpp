@@ -11,8 +11,6 @@ using queue::Channel;
 /// What becomes of a delivery that cannot be given its message.
 const char* const not_passed = "Zqmail-send is out of descriptors. (#4.3.0)\n";
 
-std::size_t at(Channel channel) { return static_cast<std::size_t>(channel); }
-
 /// What the reports of one transaction say together.
 Reception reception_of_all(const std::vector<std::string>& reports) {
   Reception all = Reception::unknown;
@@ -78,6 +76,14 @@ void Deliveries::start(Channel channel, Lines::Start start) {
   }
   request.message = std::string("+").append(request.message);
   of.link.send(request, std::move(message));
+}
+
+std::vector<std::uint64_t> Deliveries::running(const Job& job) const {
+  std::vector<std::uint64_t> positions;
+  for (const Transaction& transaction : side(job.channel).slots)
+    for (const Delivery& delivery : transaction.deliveries)
+      if (delivery.job.get() == &job) positions.push_back(delivery.position);
+  return positions;
 }
 
 bool Deliveries::can_exit() const {

@@ -19,6 +19,8 @@ class Deliveries {
   bool can_start(queue::Channel channel) const;
   /// Only if can_start().
   void start(queue::Channel channel, Lines::Start start);
+  /// The places in its list of the job's recipients who are being delivered to.
+  std::vector<std::uint64_t> running(const Job& job) const;
   /// Nothing is under way, or whoever could report of it is gone.
   bool can_exit() const;
 

@@ -20,8 +20,9 @@ void Desk::add(queue::Number number, void (Agenda::*insert)(const Due&)) {
   bool has_recipients = false;
   for (const queue::Channel channel : queue::every_channel)
     if (const auto when = standing.due_on(channel)) {
-      (due_on(channel).*insert)({is_hurried ? now : *when, number, !is_hurried});
       has_recipients = true;
+      if (standing.held) continue;
+      (due_on(channel).*insert)({is_hurried ? now : *when, number, !is_hurried});
     }
   if (!has_recipients) done.insert({clock.now(), number});
 }

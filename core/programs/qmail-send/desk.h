@@ -38,7 +38,7 @@ struct Desk {
 
   bool is_hurried = false;                     ///< while loading: whatever is found is due now
   bool is_loading = true;                      ///< what an earlier qmail-send left is not all known yet
-  std::unordered_set<queue::Number> own = {};  ///< while loading: messages this qmail-send preprocessed
+  std::unordered_set<queue::Number> own = {};  ///< while loading: messages that need not be found any more
 
   std::array<log::Load, 2> load = {};  ///< by channel
 

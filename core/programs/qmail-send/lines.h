@@ -1,7 +1,7 @@
 // The recipients that wait for a delivery on one channel, in a line for each domain: a domain that can take
 // no more at the moment delays no other. In memory a recipient in a line takes 9 bytes and its address, twice
 // that at most; recipients of one message that stand behind each other take 128 more together, the message
-// itself 160.
+// itself 240.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -75,6 +75,8 @@ class Lines {
   bool add(const JobPtr& job, std::uint64_t position, std::string_view recipient, std::size_t most_in_group);
   /// Somebody waits whose domain can take one more.
   bool has_ready() const { return !ready_.empty(); }
+  /// What is to become of the first such group. Only if has_ready().
+  Fate first_fate() const { return ready_.front()->waiting.front().job()->fate; }
   /// The first such group; the domains have their turns. Only if has_ready().
   Start take();
   void leave(const Place& place, Reception reception);

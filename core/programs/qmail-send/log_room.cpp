@@ -165,7 +165,7 @@ void LogRoom::take(const link::Body& notice, Fd body) {
 void LogRoom::take(const link::Leave& notice, Fd) {
   moves_.note_shortage();
   const auto message = desk_.log_mail.find(notice.id);
-  if (message && message->stage == Stage::live) moves_.want(message);
+  if (message) move(message);
 }
 
 void LogRoom::act() {

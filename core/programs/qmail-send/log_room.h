@@ -24,6 +24,10 @@ class LogRoom {
 
   /// What could not be moved is tried again now.
   void hurry() { moves_.hurry(); }
+  /// It is to go into the layout, whatever comes of it.
+  void move(const queue::LogMessagePtr& message) {
+    if (message->stage == queue::LogMessage::Stage::live) moves_.want(message);
+  }
   void prepare(PollSet& set);
   /// What has come from qmail-queue, at the beginning of the round.
   void take_notices(const PollSet& set);

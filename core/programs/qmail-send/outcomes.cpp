@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/programs/qmail-send/bounce_text.h"
+#include "core/queue/bounce_note.h"
 
 namespace qmail::send {
 namespace {
@@ -20,21 +20,30 @@ constexpr std::string_view gave_up =
 bool Outcomes::take(Delivery delivery, std::string_view report) {
   const char letter = report.empty() ? '\0' : report.front();
   const std::string_view text = report.substr(report.empty() ? 0 : 1);
-  const bool is_final = letter == 'K' || letter == 'D' || (letter == 'Z' && delivery.job->too_old);
+  const Job& job = *delivery.job;
+  const bool is_bounced = job.fate == Fate::bounced;
+  const bool is_given_up = is_bounced || (job.too_old && letter == 'Z' && job.fate != Fate::removed);
+  const bool is_final = letter == 'K' || letter == 'D' || is_given_up;
   const bool is_told = is_final && goes_to_log(delivery);
   if (letter == 'K') {
     succeed(std::move(delivery), text);
   } else if (letter == 'D') {
     fail(std::move(delivery), text);
   } else if (is_final) {
-    fail(std::move(delivery), std::string(text).append(gave_up));
+    const std::string_view why = is_bounced ? std::string_view(*job.report) : gave_up;
+    fail(std::move(delivery), std::string(text).append(why));
   } else {
-    desk_.log.put(letter == 'Z' ? log::delivery_deferral(delivery.number, text)
-                                : log::delivery_mangled(delivery.number));
-    delivery.transaction.reset();
-    jobs_.release(std::move(delivery.job));
+    defer(std::move(delivery), letter, text);
   }
   return !is_told;
+}
+
+void Outcomes::defer(Delivery delivery, char letter, std::string_view text) {
+  desk_.log.put(letter == 'Z' ? log::delivery_deferral(delivery.number, text)
+                              : log::delivery_mangled(delivery.number));
+  delivery.transaction.reset();
+  if (delivery.job->fate == Fate::removed) mark_done(delivery);
+  jobs_.release(std::move(delivery.job));
 }
 
 void Outcomes::succeed(Delivery delivery, std::string_view report) {
@@ -62,7 +71,7 @@ void Outcomes::tell_of_success(Delivery delivery, std::string_view report) {
 }
 
 void Outcomes::fail(Delivery delivery, std::string_view report) {
-  std::string note = bounce_note(desk_.settings.routing.without_prefix(delivery.recipient), report);
+  std::string note = queue::bounce_note(desk_.settings.routing.without_prefix(delivery.recipient), report);
   if (goes_to_log(delivery)) return tell_of_failure(std::move(delivery), report, std::move(note));
   desk_.log.put(log::delivery_failure(delivery.number, report));
   delivery.transaction.reset();

@@ -54,6 +54,7 @@ class Outcomes {
     std::string note = {};  ///< for the bounce
   };
 
+  void defer(Delivery delivery, char letter, std::string_view text);
   void succeed(Delivery delivery, std::string_view report);
   void fail(Delivery delivery, std::string_view report);
   void tell_of_success(Delivery delivery, std::string_view report);

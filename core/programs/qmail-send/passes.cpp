@@ -45,8 +45,25 @@ bool Passes::step(Channel channel) {
     return is_read;
   }
   if (!lines_on(channel).has_ready()) return give_turn(channel);
-  deliveries_.start(channel, lines_on(channel).take());
+  if (lines_on(channel).first_fate() == Fate::tried)
+    deliveries_.start(channel, lines_on(channel).take());
+  else
+    set_aside(channel);
   return true;
+}
+
+/// The first group in line is not to be tried any more. Who was removed or bounced is done in the list
+/// already.
+void Passes::set_aside(Channel channel) {
+  Lines& lines = lines_on(channel);
+  JobPtr job;
+  {
+    const Lines::Start start = lines.take();
+    lines.leave(start.place, Reception::unknown);
+    job = start.group.job();
+    if (job->fate != Fate::held) job->left -= start.group.count();
+  }
+  jobs_.release(std::move(job));
 }
 
 /// To a message that is due, or to the next of those whose lists are not yet read to the end.
@@ -77,16 +94,17 @@ bool Passes::begin(Channel channel) {
     desk_.due_on(channel).insert({desk_.now + trouble_pause_seconds, due->number});
     return false;
   }
+  if (info->held) return true;  // and whoever releases it makes it due
   // The sender that is another one for each recipient can have only one in a transaction.
   const bool is_shared = channel == Channel::remote && bounce_address(info->sender) == info->sender;
   const std::size_t together = is_shared ? desk_.settings.recipients_together : 1;
   side(channel).passes.push_front(
-      {.job = std::make_shared<Job>(Job{.number = due->number,
-                                        .channel = channel,
-                                        .sender = std::move(info->sender),
-                                        .retry = next_try(info->birth, desk_.now, channel),
-                                        .too_old = desk_.now > info->birth + desk_.settings.lifetime_seconds,
-                                        .mail = std::move(mail)}),
+      {.job = jobs_.start(Job{.number = due->number,
+                              .channel = channel,
+                              .sender = std::move(info->sender),
+                              .retry = next_try(info->birth, desk_.now, channel),
+                              .too_old = desk_.now > info->birth + desk_.settings.lifetime_seconds,
+                              .mail = std::move(mail)}),
        .list = std::move(list),
        .together = together,
        .window = together * transactions_ahead});

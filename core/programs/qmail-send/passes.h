@@ -34,6 +34,7 @@ class Passes {
   bool begin(queue::Channel channel);
   bool read(Pass& pass);
   void put_in_line(Pass& pass, const queue::ListItem& item);
+  void set_aside(queue::Channel channel);
   void end(queue::Channel channel);
   Side& side(queue::Channel channel) { return sides_[static_cast<std::size_t>(channel)]; }
   Lines& lines_on(queue::Channel channel) { return lines_[static_cast<std::size_t>(channel)]; }

@@ -1,6 +1,7 @@
 // When each message is due. qmail-send(8) tells the rule. In memory a message that waits takes 16 bytes for
 // each of its channels, and nothing else anywhere.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -30,6 +31,18 @@ class DueQueue {
   /// Takes the first one if it is due.
   std::optional<Due> take_due(std::int64_t now);
   void make_all_due(std::int64_t now);
+  /// Takes those that `is_wanted`, in no order.
+  template <typename IsWanted>
+  std::vector<Due> take_if(IsWanted is_wanted) {
+    const auto end = std::partition(heap_.begin(), heap_.end(),
+                                    [&](const Entry& entry) { return !is_wanted(entry.number); });
+    std::vector<Due> taken;
+    for (auto entry = end; entry != heap_.end(); ++entry) taken.push_back(entry->due());
+    if (taken.empty()) return taken;
+    heap_.erase(end, heap_.end());
+    std::make_heap(heap_.begin(), heap_.end(), is_later);
+    return taken;
+  }
 
  private:
   /// A Due in 16 bytes.
@@ -58,6 +71,13 @@ class Agenda {
   /// Takes any one; only if there is one.
   Due take_any() { return fresh_.empty() ? again_.take_first() : fresh_.take_first(); }
   void make_all_due(std::int64_t now);
+  template <typename IsWanted>
+  std::vector<Due> take_if(IsWanted is_wanted) {
+    std::vector<Due> taken = fresh_.take_if(is_wanted);
+    const std::vector<Due> more = again_.take_if(is_wanted);
+    taken.insert(taken.end(), more.begin(), more.end());
+    return taken;
+  }
 
  private:
   DueQueue fresh_, again_;

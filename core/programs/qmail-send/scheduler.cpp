@@ -45,6 +45,7 @@ void Scheduler::prepare(PollSet& set) {
   intake_.prepare(set);
   loading_.prepare(set);
   cleanup_.prepare(set);
+  admin_room_.prepare(set);
 }
 
 /// What is in the layout is looked at when it is known which of it is still in the log.
@@ -57,6 +58,7 @@ void Scheduler::act(const PollSet& set) {
   if (knows_all) loading_.act();
   if (knows_all) cleanup_.act();
   log_room_.act();
+  admin_room_.act(set);
 }
 
 void Scheduler::heed_signals() {

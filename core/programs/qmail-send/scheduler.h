@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 
+#include "core/programs/qmail-send/admin_room.h"
 #include "core/programs/qmail-send/intake.h"
 #include "core/programs/qmail-send/loading.h"
 #include "core/programs/qmail-send/log_room.h"
@@ -29,7 +30,9 @@ class Scheduler {
         intake_(desk, names, cleaner_),
         loading_(desk, names.layout()),
         finisher_(desk, cleaner_),
-        cleanup_(desk, names.layout(), cleaner_) {}
+        cleanup_(desk, names.layout(), cleaner_),
+        orders_(desk, names, jobs_, deliveries_, log_room_),
+        admin_room_(desk, names.layout(), orders_) {}
 
   /// Until TERM or the loss of another program, and then until what is under way has ended. Returns the exit
   /// code.
@@ -57,6 +60,8 @@ class Scheduler {
   Loading loading_;
   Finisher finisher_;
   Cleanup cleanup_;
+  Orders orders_;
+  AdminRoom admin_room_;
 };
 
 }  // namespace qmail::send

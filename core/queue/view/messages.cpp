@@ -75,7 +75,7 @@ class LayoutMessage final : public Message {
   }
 
   bool recipients(Channel channel, const Take& take) override {
-    if (absent_.lists[static_cast<std::size_t>(channel)]) return true;
+    if (absent_.lists[at(channel)]) return true;
     const Fd file = open(part_of(channel));
     if (!file) return errno == ENOENT;
     return read_records(file, [&](std::string_view record) {

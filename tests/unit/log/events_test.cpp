@@ -18,6 +18,7 @@ info msg 457: bytes 18 from <a_b@c> qp 1200 uid 1001
 bounce msg 457 qp 1201
 triple bounce: discarding bounce/457
 end msg 457
+admin: delete msg 457
 starting delivery 70000: msg 457 to local me_x@host
 starting delivery 2: msg 457 to remote you@far
 delivery 1: success: did_1+0+0/
@@ -59,6 +60,7 @@ TEST(Events, AreTheLinesOfTheManualPage) {
       status({1, 10}, {2, 20}, false) + status({0, 10}, {0, 300}, true) + exiting() + new_message(457) +
       info_message(457, {.size_bytes = 18, .sender = "a b@c", .qp = 1200, .uid = 1001}) +
       bounce_message(457, 1201) + triple_bounce("bounce/457") + end_message(457) +
+      administered(457, "delete") +
       starting_delivery(70000, 457, "local", "me\tx@host") + starting_delivery(2, 457, "remote", "you@far") +
       delivery_success(1, "did 1+0+0\n") + delivery_failure(2, "no such user\n") +
       delivery_deferral(3,
