@@ -2,7 +2,6 @@
 """Very many messages, recipients and deliveries. Each scenario prints its figures as "name value unit"."""
 import json
 import os
-import pwd
 import re
 import resource
 import subprocess
@@ -13,12 +12,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 from machine import HOME, Lines, run, wait_until  # noqa: E402
 from scenario import main  # noqa: E402
+from waiting_queue import fill_queue  # noqa: E402
 
 LONG = os.environ.get("QMAIL_LONG") == "1"
 MESSAGES = 1_000_000 if LONG else 20_000
 RECIPIENTS = 100_000 if LONG else 10_000
 DELIVERIES = 2_000 if LONG else 200
-SPLIT = 23
 SINK = "192.0.2.25"
 NOBODY = "192.0.2.26"  # no port is open there: connections are refused
 
@@ -50,30 +49,6 @@ def make_disk():
     image.unlink()
     run("cp", "-a", str(HOME / "queue"), "/disk/queue")
     run("mount", "--bind", "/disk/queue", str(HOME / "queue"))
-
-
-def put(path, text, owner, due=None):
-    fd = os.open(path, os.O_WRONLY | os.O_CREAT, 0o644)
-    os.write(fd, text)
-    os.fchown(fd, owner.pw_uid, owner.pw_gid)
-    if due:
-        os.utime(fd, (due, due))
-    number = os.fstat(fd).st_ino
-    os.close(fd)
-    return number
-
-
-def fill_queue(count, due):
-    """`count` messages to joe@dead.example, to be tried at `due`."""
-    qmailq, qmails = pwd.getpwnam("qmailq"), pwd.getpwnam("qmails")
-    os.chdir(HOME / "queue")
-    for _ in range(count):
-        number = put("pid/new", b"Subject: waiting\n\nHello.\n", qmailq)
-        place = f"{number % SPLIT}/{number}"
-        os.rename("pid/new", f"mess/{place}")
-        put(f"info/{place}", b"Fme@mx.example.org\0", qmails)
-        put(f"remote/{place}", b"Tjoe@dead.example\0", qmails, due)
-    os.chdir("/")
 
 
 # -- qmail-send, observed ----------------------------------------------------------------------------------
