@@ -33,7 +33,7 @@ bool Orders::is_on_its_way(Operation operation, const admin::Target& target) {
 /// In the log a message is tried as it comes, or moves to the layout to be tried again.
 bool Orders::retry_in_log(const admin::Target& target) {
   const auto message = desk_.log_mail.find(target.number);
-  if (!message || !is_same(target, message->sender, message->birth)) return false;
+  if (!message) return false;
   for (std::int64_t& due : message->due) due = std::min(due, desk_.now);
   return true;
 }
@@ -76,7 +76,8 @@ void Orders::look_at(Subject& subject) {
 /// `done` if it is in the layout, and nobody but the agendas and the jobs has to do with it.
 Orders::Result Orders::state_of(Subject& subject) {
   const Number number = subject.target.number;
-  if (desk_.log_mail.find(number)) return Result::busy;
+  if (const auto message = desk_.log_mail.find(number))
+    return is_same(subject.target, message->sender, message->birth) ? Result::busy : Result::unknown;
   const auto info = stock_.info(number);
   if (!info || !is_same(subject.target, info->sender, info->birth)) return Result::unknown;
   auto answer = stock_.standing(number);
@@ -108,13 +109,18 @@ void Orders::act(const admin::Request& request, Subjects& subjects) {
   const std::string report = queue::administrators_report(request.reason);
   amend(ready, request.operation, report);
   const auto shared_report = std::make_shared<const std::string>(report);
-  for (Subject* subject : ready) switch (request.operation) {
-      case Operation::retry: retry(*subject); break;
-      case Operation::hold: hold(*subject); break;
-      case Operation::release: release(*subject); break;
-      case Operation::remove: give_up(*subject, Fate::removed, nullptr); break;
-      case Operation::bounce: give_up(*subject, Fate::bounced, shared_report);
-    }
+  for (Subject* subject : ready) follow(*subject, request.operation, shared_report);
+}
+
+/// In memory, what has changed on disk.
+void Orders::follow(Subject& subject, Operation operation, const std::shared_ptr<const std::string>& report) {
+  switch (operation) {
+    case Operation::retry: return retry(subject);
+    case Operation::hold: return hold(subject);
+    case Operation::release: return release(subject);
+    case Operation::remove: return give_up(subject, Fate::removed, nullptr);
+    case Operation::bounce: return give_up(subject, Fate::bounced, report);
+  }
 }
 
 /// On disk. Those that failed are not ready any more.

@@ -32,7 +32,7 @@ class Orders {
 
  private:
   using Result = queue::admin::Result;
-  /// One message, and what was taken out of the agendas for it.
+  /// One message, and what was taken out of the agendas for it: it goes back there, or something new does.
   struct Subject {
     queue::admin::Target target;
     Result result = Result::unknown;
@@ -48,6 +48,8 @@ class Orders {
   Result state_of(Subject& subject);
   bool retry_in_log(const queue::admin::Target& target);
   void act(const queue::admin::Request& request, Subjects& subjects);
+  void follow(Subject& subject, queue::admin::Operation operation,
+              const std::shared_ptr<const std::string>& report);
   void retry(Subject& subject);
   void hold(Subject& subject);
   void release(Subject& subject);

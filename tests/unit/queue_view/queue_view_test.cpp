@@ -127,5 +127,22 @@ TEST_F(QueueView, ControlFilesAreReadOnlyForTheLog) {
   EXPECT_EQ(asked, 1);
 }
 
+TEST_F(QueueView, QmailQctlShowsTheSame) {
+  const Number moved = accept(records({"Fme@here.example", "Tyou@here.example"}), "one\n");
+  const Number logged = accept(records({"Fme@here.example", "Tthem@there.example"}), "Subject: two\n\ntwo\n");
+  move(moved, records({"Dyou@here.example"}));
+  owner.log().moved(moved);
+  EXPECT_TRUE(owner.commit());
+  EXPECT_EQ(shown("qmail-qctl list"), shown("qmail-qread"));
+  const std::string both = std::to_string(logged) + " 99 " + std::to_string(moved);
+  EXPECT_EQ(shown("qmail-qctl list --numbers " + both),
+            std::to_string(logged) + "\n" + std::to_string(moved) + "\n");
+  EXPECT_EQ(shown("qmail-qctl list --numbers --header two"), std::to_string(logged) + "\n");
+  EXPECT_EQ(shown("qmail-qctl show --raw " + std::to_string(logged)), "Subject: two\n\ntwo\n");
+  EXPECT_NE(shown("qmail-qctl list --json " + std::to_string(logged)).find("\"log\":true"),
+            std::string::npos);
+  EXPECT_TRUE(shown("qmail-qctl stats").starts_with("messages: 2\nin the queue log: 1\n"));
+}
+
 }  // namespace
 }  // namespace qmail::queue

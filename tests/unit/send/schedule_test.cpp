@@ -74,5 +74,24 @@ TEST(Agenda, KeepsWhatIsNotDue) {
   EXPECT_TRUE(agenda.empty());
 }
 
+TEST(Agenda, GivesTheMessagesThatSomebodyWantsAndKeepsTheOrderOfTheRest) {
+  Agenda agenda;
+  for (const std::int64_t when : {50, 10, 40, 20, 30}) {
+    agenda.insert({when, static_cast<queue::Number>(when), true});
+    agenda.insert_new({when + 1, static_cast<queue::Number>(when + 1)});
+  }
+  EXPECT_TRUE(agenda.take_if([](queue::Number number) { return number > 51; }).empty());
+  std::vector<queue::Number> taken;
+  for (const Due& due : agenda.take_if([](queue::Number number) { return number == 10 || number == 41; })) {
+    EXPECT_EQ(due.when, static_cast<std::int64_t>(due.number));
+    EXPECT_EQ(due.stored, due.number == 10);
+    taken.push_back(due.number);
+  }
+  EXPECT_EQ(taken, (std::vector<queue::Number>{41, 10}));
+  std::vector<queue::Number> rest;
+  while (const auto due = agenda.take_due(20)) rest.push_back(due->number);
+  EXPECT_EQ(rest, (std::vector<queue::Number>{11, 20}));
+}
+
 }  // namespace
 }  // namespace qmail::send

@@ -1,0 +1,2 @@
+qmail_script(qmHandle)
+qmail_other_name(qmHandle qqclean)
