@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+"""POP3 on an installed machine: what was delivered is read from the remote host, by processes that have no more rights than they need."""
+import contextlib
+import os
+import poplib
+import pwd
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+from machine import HOME, PATIENCE, Lines, connect, processes, run, wait_until  # noqa: E402
+from pop3_box import CHECKER, PASSWORD, USER  # noqa: E402
+from scenario import main  # noqa: E402
+from secured import install, put  # noqa: E402
+from tls import client_context, make_pair  # noqa: E402
+
+AUTHORITY = make_pair("authority.example")
+PAIR = make_pair("mx.example.org", authority=AUTHORITY)
+
+
+class Client(poplib.POP3):
+    """On the remote host."""
+
+    def _create_socket(self, timeout):
+        return connect(self.port, self.host)
+
+    def log_in(self):
+        self.user(USER)
+        self.pass_(PASSWORD)
+
+
+def client_of(port=110):
+    return Client("192.0.2.1", port, PATIENCE)
+
+
+@contextlib.contextmanager
+def listening(*options, front=(), port=110):
+    program = [*front, "qmail-popup", "mx.example.org", f"/home/{USER}/checker", "qmail-pop3d", "Maildir"]
+    server = subprocess.Popen(["tcpserver", "-v", "-RHl0", *options, "0", str(port), *program], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    try:
+        Lines(server.stderr).wait("tcpserver: status: 0/")
+        yield server
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(PATIENCE)
+
+
+def with_a_message(machine):
+    install(machine)
+    checker = machine.add_user(USER) / "checker"
+    checker.write_text(CHECKER)
+    checker.chmod(0o755)
+    put("servercert.pem", PAIR.both)
+    machine.start()
+    run("qmail-inject", "-f", "joe@example.org", stdin=f"To: {USER}@example.org\nSubject: hello\n\n.first line\n".encode())
+    wait_until(lambda: machine.maildir(USER))
+    # What has come in this very second is left for the next session.
+    for message in (Path("/home") / USER / "Maildir/new").iterdir():
+        os.utime(message, (1_000_000_000, 1_000_000_000))
+
+
+def uids(program):
+    """Real and effective, of the one process of this name."""
+    [pid] = processes(f"^(/var/qmail/bin/)?{program} ")
+    return [line.split()[1:3] for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("Uid:")][0]
+
+
+def pop3_reads_what_was_delivered(machine):
+    """The session is the user's, and so is what becomes of the message."""
+    with_a_message(machine)
+    with listening():
+        client = client_of()
+        client.log_in()
+        lines = client.retr(1)[1]
+        assert lines[0] == b"Return-Path: <joe@example.org>" and lines[-2:] == [b".first line", b""], lines
+        assert uids("qmail-pop3d") == [str(pwd.getpwnam(USER).pw_uid)] * 2
+        assert uids("qmail-popup") == ["0", "0"]
+        client.quit()
+        wait_until(lambda: not machine.maildir(USER))
+        [message] = (Path("/home") / USER / "Maildir/cur").iterdir()
+        assert message.name.endswith(":2,") and message.owner() == USER
+        client = client_of()
+        client.log_in()
+        client.dele(1)
+        client.quit()
+        wait_until(lambda: not message.exists())
+
+
+def pop3_with_tls(machine):
+    """STLS for those who may ask for it; port 995 from the first byte."""
+    with_a_message(machine)
+    machine.log.wait("ucspi-tlsd: status: ready")
+    context = client_context(authority=AUTHORITY)
+    with listening():
+        client = client_of()
+        assert "STLS" in client.capa()
+        client._shortcmd("STLS")
+        client.sock = context.wrap_socket(client.sock, server_hostname="mx.example.org")
+        client.file = client.sock.makefile("rb")
+        client.log_in()
+        assert client.stat()[0] == 1 and uids("qmail-pop3d") == [str(pwd.getpwnam(USER).pw_uid)] * 2
+        client.quit()
+    with listening(front=["tlsserve"], port=995):
+        with context.wrap_socket(connect(995), server_hostname="mx.example.org") as client:
+            client.sendall(f"USER {USER}\r\nPASS {PASSWORD}\r\nSTAT\r\nQUIT\r\n".encode())
+            assert client.makefile("rb").read().count(b"+OK ") == 5
+    nobody = pwd.getpwnam("nobody")
+    with listening("-u", str(nobody.pw_uid), "-g", str(nobody.pw_gid)):
+        client = client_of()
+        assert "STLS" not in client.capa()
+        client.quit()
+    assert (HOME / "run/tls/server").exists()
+
+
+if __name__ == "__main__":
+    main(globals())
