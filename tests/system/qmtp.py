@@ -8,20 +8,12 @@ import threading
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
-from clients import start_postfix  # noqa: E402
+from clients import running, start_postfix  # noqa: E402
 from machine import HOME, connect, run, run_remote, wait_for_port, wait_until  # noqa: E402
 from sandbox import remote_network  # noqa: E402
 from scenario import main  # noqa: E402
 
 QMTP, QMQP = 209, 628
-
-
-def running(machine):
-    machine.install()
-    machine.add_user("me")
-    machine.start_dns()
-    machine.start()
-    wait_for_port(25)
 
 
 def listen(machine, port, program, **environment):
