@@ -1,12 +1,12 @@
-// fuzzes: qmail_smtp qmail-qmqpc.code qmail-qmtpd.code
+// fuzzes: qmail_smtp qmail-qmqpc.code
 #include <cstdint>
 #include <cstdlib>
 
 #include "core/base/failure.h"
 #include "core/base/fd.h"
+#include "core/format/line_ends.h"
 #include "core/format/netstring.h"
 #include "core/programs/qmail-qmqpc/qmail_qmqpc.h"
-#include "core/programs/qmail-qmtpd/line_ends.h"
 #include "core/smtp/netstring_input.h"
 
 namespace {
@@ -49,10 +49,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
       if (!qmail::take_netstring(left, left.size())) std::abort();
   } catch (const qmail::Failure&) {
   }
-  qmail::qmtp::LineEnds whole, parts;
-  const std::string once = whole.decode(text) + whole.end();
+  qmail::CrRemover whole, parts;
+  const std::string once = whole.remove(text) + whole.rest();
   std::string bit_by_bit;
-  for (std::size_t at = 0; at < text.size(); at += 3) bit_by_bit += parts.decode(text.substr(at, 3));
-  if (once != bit_by_bit + parts.end()) std::abort();
+  for (std::size_t at = 0; at < text.size(); at += 3) bit_by_bit += parts.remove(text.substr(at, 3));
+  if (once != bit_by_bit + parts.rest()) std::abort();
   return 0;
 }

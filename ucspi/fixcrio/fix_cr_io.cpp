@@ -1,7 +1,7 @@
 #include "ucspi/fixcrio/fix_cr_io.h"
 
+#include "core/format/line_ends.h"
 #include "ucspi/lib/interpose.h"
-#include "ucspi/lib/line_ends.h"
 #include "ucspi/lib/relay.h"
 
 namespace qmail::ucspi {

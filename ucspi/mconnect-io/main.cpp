@@ -3,7 +3,7 @@
 
 #include "core/base/program.h"
 #include "core/base/signals.h"
-#include "ucspi/lib/line_ends.h"
+#include "core/format/line_ends.h"
 #include "ucspi/lib/relay.h"
 
 int main(int argc, char** argv) {
@@ -11,7 +11,7 @@ int main(int argc, char** argv) {
     constexpr int from_server = 6, to_server = 7;
     constexpr std::size_t piece = 2048;
     qmail::signals::ignore(SIGPIPE);
-    qmail::ucspi::relay({.from = self.in, .to = to_server, .change = qmail::ucspi::add_cr},
+    qmail::ucspi::relay({.from = self.in, .to = to_server, .change = qmail::add_cr},
                         {.from = from_server,
                          .to = self.out,
                          .change = [](std::string_view bytes) { return std::string(bytes); }},

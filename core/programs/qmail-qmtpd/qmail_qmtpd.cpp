@@ -7,8 +7,8 @@
 #include "core/base/signals.h"
 #include "core/control/control.h"
 #include "core/control/rcpthosts.h"
+#include "core/format/line_ends.h"
 #include "core/format/netstring.h"
-#include "core/programs/qmail-qmtpd/line_ends.h"
 #include "core/queue/client.h"
 #include "core/smtp/netstring_input.h"
 #include "core/smtp/received.h"
@@ -101,10 +101,10 @@ std::uint64_t Session::pass_body(queue::Client& queue, std::uint64_t size) {
     if (terms_.longest_message > 0 && bytes > terms_.longest_message) queue.fail();
     queue.put(piece);
   };
-  qmtp::LineEnds ends;
+  CrRemover ends;
   in_.pass(size - 1,
-           [&](std::string_view piece) { put(kind == '\r' ? ends.decode(piece) : std::string(piece)); });
-  put(ends.end());
+           [&](std::string_view piece) { put(kind == '\r' ? ends.remove(piece) : std::string(piece)); });
+  put(ends.rest());
   return bytes;
 }
 

@@ -2,7 +2,6 @@
 
 #include "core/base/failure.h"
 #include "core/programs/qmail-qmqpc/qmail_qmqpc.h"
-#include "core/programs/qmail-qmtpd/line_ends.h"
 
 namespace qmail {
 namespace {
@@ -25,14 +24,6 @@ TEST(QmqpEnvelope, RefusesWhatIsNone) {
       EXPECT_EQ(static_cast<int>(failure.code()), 91);
     }
   }
-}
-
-TEST(QmtpLineEnds, KeepsACarriageReturnAlone) {
-  qmtp::LineEnds ends;
-  EXPECT_EQ(ends.decode("a\r"), "a");
-  EXPECT_EQ(ends.decode("\nb\r\r"), "\nb\r");
-  EXPECT_EQ(ends.decode("c"), "\rc");
-  EXPECT_EQ(ends.end(), "");
 }
 
 }  // namespace

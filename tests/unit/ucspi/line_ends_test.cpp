@@ -1,4 +1,4 @@
-#include "ucspi/lib/line_ends.h"
+#include "core/format/line_ends.h"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
-#include "ucspi/lib/line_ends.h"
+#include "core/format/line_ends.h"
 
 #include <utility>
 
-namespace qmail::ucspi {
+namespace qmail {
 namespace {
 
 /// Takes bytes one by one, into room that was made at once: whole files go through here.
@@ -51,4 +51,4 @@ std::string CrRemover::remove(std::string_view piece) {
   return std::move(result).all();
 }
 
-}  // namespace qmail::ucspi
+}  // namespace qmail

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace qmail::ucspi {
+namespace qmail {
 
 /// With a CR before every LF, also where there is one already.
 std::string add_cr(std::string_view bytes);
@@ -29,4 +29,4 @@ class CrRemover {
   bool holds_cr_ = false;
 };
 
-}  // namespace qmail::ucspi
+}  // namespace qmail
