@@ -41,19 +41,14 @@ std::string_view field_name(std::string_view line) {
   return before.substr(0, before.find_last_not_of(" \t") + 1);
 }
 
-std::string_view field_body(std::string_view line) {
-  const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos) return {};
-  const std::string_view body = trim_end(line.substr(colon + 1));
-  return body.substr(std::min(body.find_first_not_of(" \t\r\n"), body.size()));
-}
+std::string_view field_body(std::string_view line) { return trim_end(value_of(line)); }
 
 bool is_field(std::string_view line) {
   const std::string_view name = field_name(line);
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 127; });
 }
 
-bool is_field(std::string_view line, std::string_view name) { return equal_nocase(name_of(line), name); }
+bool is_field(std::string_view line, std::string_view name) { return equal_nocase(field_name(line), name); }
 
 std::string_view value_of(std::string_view field) {
   field.remove_prefix(std::min(field.find(':'), field.size() - 1) + 1);

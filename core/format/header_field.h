@@ -39,14 +39,14 @@ inline constexpr std::size_t field_count = static_cast<std::size_t>(Field::resen
 
 /// What stands before the first colon, without blanks at its end; empty if there is no colon.
 std::string_view field_name(std::string_view line);
-/// What stands behind it, without blanks and newlines around it; empty if there is no colon.
-std::string_view field_body(std::string_view line);
 /// True if `line` starts with a field name (printable ASCII) and a colon, perhaps with blanks between.
 bool is_field(std::string_view line);
 /// True if `line` starts the field of this name, whatever case it is in there.
 bool is_field(std::string_view line, std::string_view name);
 /// What stands in a field behind its colon and the blanks and newlines there, without the newline at its end.
 std::string_view value_of(std::string_view field);
+/// The same without any blanks and newlines at its end.
+std::string_view field_body(std::string_view field);
 /// The field `line` starts, whatever case its name is in.
 Field field_of(std::string_view line);
 
