@@ -60,9 +60,9 @@ TEST(Events, AreTheLinesOfTheManualPage) {
       status({1, 10}, {2, 20}, false) + status({0, 10}, {0, 300}, true) + exiting() + new_message(457) +
       info_message(457, {.size_bytes = 18, .sender = "a b@c", .qp = 1200, .uid = 1001}) +
       bounce_message(457, 1201) + triple_bounce("bounce/457") + end_message(457) +
-      administered(457, "delete") +
-      starting_delivery(70000, 457, "local", "me\tx@host") + starting_delivery(2, 457, "remote", "you@far") +
-      delivery_success(1, "did 1+0+0\n") + delivery_failure(2, "no such user\n") +
+      administered(457, "delete") + starting_delivery(70000, 457, "local", "me\tx@host") +
+      starting_delivery(2, 457, "remote", "you@far") + delivery_success(1, "did 1+0+0\n") +
+      delivery_failure(2, "no such user\n") +
       delivery_deferral(3,
                         "\xff"
                         "100% later\x7f") +
