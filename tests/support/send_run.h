@@ -36,6 +36,7 @@ struct SendRun {
   queue::Slot slots = 100;
   FakeLog* queue_log = nullptr;  ///< null: there is no queue log
   int* exit_code = nullptr;
+  bool settles = false;
 };
 
 namespace send_run {
@@ -117,7 +118,8 @@ inline std::string run_send(const SendRun& run) {
                                        .remote_reports = remote.from.read.get(),
                                        .clean_requests = clean.to.one.get(),
                                        .clean_answers = clean.from.read.get(),
-                                       .queue_log = run.queue_log != nullptr ? log_ends.one.get() : -1}});
+                                       .queue_log = run.queue_log != nullptr ? log_ends.one.get() : -1},
+                       .settles = run.settles});
   if (run.exit_code != nullptr) *run.exit_code = code;
   has_ended = true;
   for (Line* line : {&local, &remote, &clean}) line->to.one.close();

@@ -29,8 +29,9 @@ struct Desk {
   queue::LogStore& log_mail;  ///< what of it is in the queue log
   Settings settings;
 
-  std::int64_t now = 0;    ///< as of this round
-  bool exit_asap = false;  ///< start nothing more; leave when what runs has ended
+  std::int64_t now = 0;      ///< as of this round
+  bool exit_asap = false;    ///< start nothing more; leave when what runs has ended
+  bool is_settling = false;  ///< with nobody there to deliver, to send a bounce or to clean up
 
   std::array<Agenda, 2> due = {};  ///< by channel: what to try next
   DueQueue done = {};              ///< preprocessed, without recipients left, or so it seems

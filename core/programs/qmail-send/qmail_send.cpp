@@ -88,7 +88,8 @@ int send_mail(const SendWorld& world) {
             .store = store,
             .log_mail = log_mail,
             .settings = std::move(settings),
-            .exit_asap = world.settles};
+            .exit_asap = world.settles,
+            .is_settling = world.settles};
   std::set_new_handler(wait_for_memory);
   // An earlier qmail-send may have been killed between removing a todo and this.
   if (const auto trouble = queue::sync_removed_todo(layout)) desk.warn(*trouble);

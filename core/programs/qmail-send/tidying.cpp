@@ -22,6 +22,7 @@ void Finisher::prepare(PollSet& set) const {
 }
 
 void Finisher::act() {
+  if (desk_.is_settling) return;
   if (const auto due = desk_.unclear.take_due(desk_.now)) desk_.add(due->number);
   auto numbers = take_finished();
   if (!numbers.empty()) end(std::move(numbers));

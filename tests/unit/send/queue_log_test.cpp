@@ -43,14 +43,16 @@ class QueueLogTest : public SendFixture {
     log.orders.clear();
     SendRun run = run_with(deliver);
     run.is_finished = is_finished ? is_finished : [&] { return log.live().empty(); };
-    run.patience = std::chrono::milliseconds(600);
+    run.patience = std::chrono::seconds(2);
     run.queue_log = &log;
     run.exit_code = &exit_code;
+    run.settles = settles;
     return run_send(run);
   }
 
   FakeLog log;
   int exit_code = -1;
+  bool settles = false;
 };
 
 std::string defer(const DeliveryRequest&) { return "Znot now\n"; }
@@ -235,6 +237,18 @@ TEST_F(QueueLogTest, AnIdWithInfoBelongsToTheLayout) {
   EXPECT_EQ(events(send(succeed, [&] { return is_empty(); })), "end msg 457\n");
   EXPECT_EQ(log.orders, (Orders{"moved 457", "drain"}));
   EXPECT_TRUE(requests.empty());
+}
+
+TEST_F(QueueLogTest, SettlingLeavesAMessageThatIsDoneToTheNextStart) {
+  log.found = {message(457, {"you@here.example"})};
+  home.write("queue/mess/20/457", "Subject: x\n\nhello\n");
+  home.write("queue/info/20/457", records({"Fme@here.example"}));
+  home.write("queue/local/20/457", records({"Dyou@here.example"}));
+  settles = true;
+  EXPECT_EQ(events(send(succeed)), "");
+  EXPECT_EQ(log.orders, (Orders{"moved 457", "drain"}));
+  EXPECT_EQ(read(Part::info, 457), records({"Fme@here.example"}));
+  EXPECT_EQ(exit_code, 0);
 }
 
 TEST_F(QueueLogTest, AMessageThatWasOnItsWayIntoTheLayoutGetsThere) {
