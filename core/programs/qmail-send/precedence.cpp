@@ -5,11 +5,11 @@
 namespace qmail::send {
 namespace {
 
-/// New messages for one that moves. The log, of 4 GB at most, then takes a million of 4 KB that come in a row
-/// before it wants room.
-constexpr std::size_t new_for_one = 3;
+/// New messages for one that moves. The log, of 4 GB at most, then takes 800,000 of 4 KB that come in a row
+/// before it wants room; fewer would cost more of the rate at which they come.
+constexpr std::size_t new_for_one = 5;
 /// For so many that have come it is the turn of those that move: they move together.
-constexpr std::size_t turn = 192;
+constexpr std::size_t turn = 320;
 /// In a second: fewer have no precedence.
 constexpr std::size_t many = 100;
 constexpr std::int64_t shortage_seconds = 2;
