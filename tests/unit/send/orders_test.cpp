@@ -373,6 +373,7 @@ TEST_F(OrdersInTheLog, AMessageMovesIntoTheLayoutAndIsHeldThere) {
 
 TEST_F(OrdersInTheLog, AMessageMovesIntoTheLayoutAndIsDeletedThere) {
   home.write("control/concurrencylocal", "1\n");
+  is_finished = [this] { return queue_log.live().empty() && home.queue().numbers_in("mess/20").empty(); };
   Gate gate;
   const std::string text = events(send(
       [&](const DeliveryRequest&) -> std::string {
