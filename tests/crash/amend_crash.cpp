@@ -133,10 +133,12 @@ const Problems of_bounce{"<bad457@here.example>:", "<far457@there.example>:", "<
 
 TEST(AmendPowerFailure, ADeletionIsWholeOnceItIsAnswered) {
   EXPECT_EQ(stop_at_every_call(AmendCrash(remove, {}).scenario()), Problems{});
+  EXPECT_EQ(stop_at_every_call(AmendCrash(remove, {}).scenario(), {.keeps_order = true}), Problems{});
 }
 
 TEST(AmendPowerFailure, ABounceIsWholeOnceItIsAnswered) {
   EXPECT_EQ(stop_at_every_call(AmendCrash(bounce, of_bounce).scenario()), Problems{});
+  EXPECT_EQ(stop_at_every_call(AmendCrash(bounce, of_bounce).scenario(), {.keeps_order = true}), Problems{});
 }
 
 TEST(AmendPowerFailure, AHeldMessageIsNotTriedOnceItIsAnswered) {

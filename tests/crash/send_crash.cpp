@@ -121,6 +121,11 @@ TEST(SendPowerFailure, LosesNothingOfAMessageHalfDelivered) {
   EXPECT_EQ(stop_at_every_call(SendCrash().scenario(fill_noted)), Problems{});
 }
 
+TEST(SendPowerFailure, LosesNothingWhereOrderIsKept) {
+  for (const auto fill : {fill_new, fill_half_preprocessed, fill_noted})
+    EXPECT_EQ(stop_at_every_call(SendCrash().scenario(fill), {.keeps_order = true}), Problems{});
+}
+
 TEST(SendPowerFailure, IsSeenToLoseWhereDirectoriesAreNotSynced) {
   EXPECT_NE(stop_at_every_call(SendCrash().scenario(fill_new), {.directory_syncs_work = false}), Problems{});
 }
