@@ -36,7 +36,7 @@ elif command -v dnf >/dev/null; then
 fi
 
 export QMAIL_LONG=$long
-rm -f build/failed-*
+rm -f build/*/Testing/Temporary/LastTestsFailed.log
 jobs=$(nproc)
 status=0
 for preset in release asan; do
@@ -46,13 +46,14 @@ for preset in release asan; do
   cmake --build --preset $preset -- -j "$jobs"
 done
 # Many tests wait for something most of their time.
+for preset in asan release; do ctest --preset $preset -j $((jobs + 1)) || status=1; done
+# What failed, and what it said, stands at the end too, where it is seen.
 for preset in asan release; do
-  ctest --preset $preset -j $((jobs + 1)) && continue
-  status=1
-  cp build/$preset/Testing/Temporary/LastTestsFailed.log build/failed-$preset
-done
-# What failed is said at the end too, where it is seen.
-for preset in asan release; do
-  [ ! -e build/failed-$preset ] || sed "s/^/test.sh: failed in $preset: /" build/failed-$preset >&2
+  logs=build/$preset/Testing/Temporary
+  [ -e $logs/LastTestsFailed.log ] || continue
+  echo "test.sh: failed in $preset:" >&2
+  awk 'NR == FNR { sub(/^[0-9]*:/, ""); failed[$0]; next }
+       / Testing: / { name = $0; sub(/.* Testing: /, "", name) }
+       name in failed' $logs/LastTestsFailed.log $logs/LastTest.log >&2
 done
 exit $status
