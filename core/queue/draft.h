@@ -36,7 +36,7 @@ class Draft final : public EnvelopeSink {
   };
 
   Draft(Names& names, Number number) : names_(&names), number_(number) {}
-  File& file_for(Channel channel) { return files_[1 + static_cast<std::size_t>(channel)]; }
+  File& file_for(Channel channel) { return files_[1 + at(channel)]; }
   std::optional<Trouble> create(File& file) const;
   std::optional<Trouble> put(File& file, char tag, std::string_view address) const;
   std::optional<Trouble> flush(File& file) const;

@@ -17,7 +17,7 @@ std::optional<Trouble> LogMessage::put_sender(std::string_view text) {
 }
 
 std::optional<Trouble> LogMessage::put_recipient(Channel channel, std::string_view recipient) {
-  std::string& list = lists[static_cast<std::size_t>(channel)];
+  std::string& list = lists[at(channel)];
   places.push_back({channel, static_cast<std::uint32_t>(list.size())});
   list += 'T';
   list.append(recipient).push_back('\0');
@@ -26,7 +26,7 @@ std::optional<Trouble> LogMessage::put_recipient(Channel channel, std::string_vi
 }
 
 void LogMessage::mark_done(Channel channel, std::uint64_t position) {
-  std::string& list = lists[static_cast<std::size_t>(channel)];
+  std::string& list = lists[at(channel)];
   if (position >= list.size() || list[position] == 'D') return;
   list[position] = 'D';
   --left;

@@ -61,8 +61,8 @@ struct LogMessage final : public EnvelopeSink {
 
   /// Before this, everything about its delivery is in memory; afterwards in the files.
   bool is_in_memory() const { return stage < Stage::moved; }
-  Attempt& attempt(Channel channel) { return attempts[static_cast<std::size_t>(channel)]; }
-  const std::string& list(Channel channel) const { return lists[static_cast<std::size_t>(channel)]; }
+  Attempt& attempt(Channel channel) { return attempts[at(channel)]; }
+  const std::string& list(Channel channel) const { return lists[at(channel)]; }
   bool has_attempt(Attempt attempt) const { return attempts[0] == attempt || attempts[1] == attempt; }
   bool is_finished() const;
 

@@ -96,7 +96,7 @@ std::variant<Standing, Trouble> LogStore::standing(Number number) const {
   for (const Channel channel : every_channel) {
     const auto attempt = message->attempt(channel);
     if (attempt != LogMessage::Attempt::none && attempt != LogMessage::Attempt::finished)
-      standing.due[static_cast<std::size_t>(channel)] = message->due[static_cast<std::size_t>(channel)];
+      standing.due[at(channel)] = message->due[at(channel)];
   }
   return standing;
 }
@@ -127,7 +127,7 @@ std::optional<Trouble> LogStore::remove_list(Number, Channel) { return std::null
 
 bool LogStore::set_due(Number number, Channel channel, std::int64_t when) {
   const auto message = find(number);
-  if (message) message->due[static_cast<std::size_t>(channel)] = when;
+  if (message) message->due[at(channel)] = when;
   return message != nullptr;
 }
 

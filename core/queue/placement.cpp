@@ -72,7 +72,7 @@ class Placement {
   MaybeTrouble write_list(Channel channel) {
     const bool deferred = message_->attempt(channel) == LogMessage::Attempt::deferred;
     return write_file(part_of(channel), message_->list(channel),
-                      deferred ? message_->due[static_cast<std::size_t>(channel)] : message_->arrival);
+                      deferred ? message_->due[at(channel)] : message_->arrival);
   }
 
   MaybeTrouble write_file(Part part, std::string_view bytes, std::optional<std::int64_t> time) {

@@ -35,9 +35,7 @@ struct Standing {
   bool preprocessed = false;                         ///< if not, it is none of the deliveries' business
   bool held = false;                                 ///< not to be tried
   std::array<std::optional<std::int64_t>, 2> due{};  ///< by channel that has recipients: when to try next
-  const std::optional<std::int64_t>& due_on(Channel channel) const {
-    return due[static_cast<std::size_t>(channel)];
-  }
+  const std::optional<std::int64_t>& due_on(Channel channel) const { return due[at(channel)]; }
 };
 
 struct Info {

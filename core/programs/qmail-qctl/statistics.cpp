@@ -37,7 +37,7 @@ void count(Message& message, std::int64_t now, Counts& counts) {
   for (const Channel channel : queue::every_channel)
     message.recipients(channel, [&](std::string_view address, bool done) {
       if (done) return;
-      ++counts.waiting[static_cast<std::size_t>(channel)];
+      ++counts.waiting[at(channel)];
       ++counts.domains[lower(divide(address).host)];
     });
 }

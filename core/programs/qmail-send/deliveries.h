@@ -42,8 +42,8 @@ class Deliveries {
     std::vector<queue::DeliveryReport> unsent = {};  ///< on what the spawner was not asked to do
   };
 
-  Side& side(queue::Channel channel) { return sides_[static_cast<std::size_t>(channel)]; }
-  const Side& side(queue::Channel channel) const { return sides_[static_cast<std::size_t>(channel)]; }
+  Side& side(queue::Channel channel) { return sides_[at(channel)]; }
+  const Side& side(queue::Channel channel) const { return sides_[at(channel)]; }
   static queue::Slot free_slot(Side& side);
   void handle(Side& side, const queue::DeliveryReport& report);
 

@@ -48,7 +48,7 @@ struct Desk {
   void log_status();
   /// The same, if a number is another one than the log has.
   void log_status_change();
-  Agenda& due_on(queue::Channel channel) { return due[static_cast<std::size_t>(channel)]; }
+  Agenda& due_on(queue::Channel channel) { return due[at(channel)]; }
   /// Finds out what is left to do for a preprocessed message and makes it due.
   void add(queue::Number number) { add(number, &Agenda::insert); }
   /// The same for one that this qmail-send has just preprocessed.

@@ -66,7 +66,7 @@ void Moves::settle(const Moved& moved) {
   for (const queue::Channel channel : parked) desk_.due_on(channel).insert({desk_.now, number});
   for (const queue::Channel channel : queue::every_channel)
     if (message.attempt(channel) == LogMessage::Attempt::deferred)
-      desk_.due_on(channel).insert({message.due[static_cast<std::size_t>(channel)], number, true});
+      desk_.due_on(channel).insert({message.due[at(channel)], number, true});
   if (message.is_finished()) desk_.done.insert({desk_.now, number});
 }
 

@@ -24,9 +24,8 @@ void Passes::prepare(PollSet& set) const {
   if (desk_.exit_asap) return;
   for (const Channel channel : queue::every_channel) {
     if (!deliveries_.can_start(channel)) continue;
-    const auto at = static_cast<std::size_t>(channel);
-    if (!sides_[at].passes.empty() || lines_[at].has_ready()) set.at_once();
-    if (!desk_.due[at].empty()) set.until(desk_.due[at].first_time());
+    if (!sides_[at(channel)].passes.empty() || lines_[at(channel)].has_ready()) set.at_once();
+    if (!desk_.due_on(channel).empty()) set.until(desk_.due_on(channel).first_time());
   }
 }
 

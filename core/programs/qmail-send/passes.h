@@ -36,8 +36,8 @@ class Passes {
   void put_in_line(Pass& pass, const queue::ListItem& item);
   void set_aside(queue::Channel channel);
   void end(queue::Channel channel);
-  Side& side(queue::Channel channel) { return sides_[static_cast<std::size_t>(channel)]; }
-  Lines& lines_on(queue::Channel channel) { return lines_[static_cast<std::size_t>(channel)]; }
+  Side& side(queue::Channel channel) { return sides_[at(channel)]; }
+  Lines& lines_on(queue::Channel channel) { return lines_[at(channel)]; }
 
   Desk& desk_;
   Jobs& jobs_;
