@@ -2,12 +2,12 @@
 
 #include <cerrno>
 #include <optional>
-#include <unistd.h>
 
 #include "core/base/error_text.h"
 #include "core/base/failure.h"
 #include "core/base/fd.h"
 #include "core/base/io.h"
+#include "core/base/publish.h"
 #include "core/base/secret.h"
 #include "core/base/spawn.h"
 
@@ -15,16 +15,6 @@ namespace qmail::popup {
 namespace {
 
 constexpr int question_fd = 3;
-
-/// Not through a Writer, which would keep a copy.
-bool write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno != EINTR) return false;
-    if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
 
 void log(const Ends& ends, const std::string& why) {
   // The client is told something too; nobody is left to tell more if this is lost.
@@ -58,7 +48,8 @@ std::string_view ask(Question& question, const std::vector<std::string>& program
     return is_missing ? "authorization failed" : "unable to fork";
   }
   pipe->read.close();
-  const bool is_asked = write_all(pipe->write.get(), question.bytes());
+  // Not through a Writer, which would keep a copy.
+  const bool is_asked = try_write_all(pipe->write.get(), question.bytes());
   question.forget();
   pipe->write.close();
   if (!is_asked) {
