@@ -159,9 +159,13 @@ class Cell:
         return self._tool([self.tools / "bench_watch", "--count", count, "--seconds", seconds, *map(self.root.maildir, users)], self.load).wait_ready()
 
     def submit(self, recipients, *options):
-        """The server's own submission command, run as the ordinary user u1: its cost is the server's."""
+        """The server's own submission command."""
+        return self.submit_by([self.peer.sendmail, *recipients], *options)
+
+    def submit_by(self, command, *options):
+        """A submission command, run as the ordinary user u1: its cost is the server's."""
         return self._tool(["nsenter", "-t", self.init, "-m", "-u", "-n", "-p", "-r", "-w", "/bench/bench_submit", "--uid", site.FIRST_UID + 1,
-                           "--gid", site.FIRST_UID, *options, "--", self.peer.sendmail, *recipients], self.server)
+                           "--gid", site.FIRST_UID, *options, "--", *command], self.server)
 
     # -- observing ----------------------------------------------------------------
     def idle_cpu(self, since, patience=10):

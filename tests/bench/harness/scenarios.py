@@ -93,7 +93,17 @@ def one_at_a_time(cell, messages):
     cpu = cell.idle_cpu(before)
     arrived = len(os.listdir(cell.root.maildir(0)))
     kept = {key: round(times[key], 3) for key in ("p50", "p90", "p99", "exit_p50", "exit_p99") if key in times}
-    return {"messages": messages, "lost": messages - arrived, "queued": cell.queued(), "cpu_ms": round(cpu * 1000 / messages, 3), **kept}
+    result = {"messages": messages, "lost": messages - arrived, "queued": cell.queued(), "cpu_ms": round(cpu * 1000 / messages, 3), **kept}
+    return result | disk_alone(cell, messages)
+
+
+def disk_alone(cell, messages):
+    """The same with a program that only syncs what has to be synced."""
+    folder = "/home/u1/Maildir/new"
+    submission = cell.submit_by(["/bench/bench_deliver", "/home/u1/log", folder], "--times", messages, "--folder", folder)
+    times = submission.take(PATIENCE) or {}
+    submission.end(1)
+    return {f"disk_{key}": round(times[key], 3) for key in ("p50", "p99") if key in times}
 
 
 def memory(cell, _):

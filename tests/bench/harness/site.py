@@ -78,7 +78,7 @@ def prepare(root, tools):
         if not path.is_char_device():
             os.mknod(path, 0o20666, os.makedev(*numbers))
             path.chmod(0o666)
-    for tool in ("bench_init", "bench_submit"):
+    for tool in ("bench_init", "bench_submit", "bench_deliver"):
         shutil.copy2(tools / tool, root.at("bench") / tool)
     add_line(root.at("etc/group"), f"bench:x:{FIRST_UID}:")
     for user in range(USERS):
