@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "support"))
 from pop3_box import PASSWORD, USER, Mailbox  # noqa: E402
@@ -122,6 +123,29 @@ def test_fetchmail():
             text = (box.user_home / protocol).read_bytes()
             assert b"\n.first\n" in text and b"\nsecond\n" in text, text
         assert box.names("new") == box.names("cur") == []
+
+
+def test_mutt():
+    """On a terminal: one message is read and another deleted."""
+    with two_messages() as box:
+        config, read = box.user_home / "muttrc", box.user_home / "read"
+        config.write_text(f'set pop_user="{USER}" pop_pass="{PASSWORD}" pop_authenticators="user" ssl_starttls=no ssl_force_tls=no\n'
+                          'set delete=yes quit=yes wait_key=no auto_tag=no sort=mailbox-order\n'
+                          f"push '1<enter><pipe-message>cat >{read}<enter>2<enter><delete-message><quit>'\n")
+        mutt = f"mutt -n -F {config} -f pop://127.0.0.1:{box.listen().port}/"
+        run("script", "-q", "-e", "-c", mutt, "/dev/null", stdin=subprocess.DEVNULL,
+            env={**os.environ, "HOME": str(box.user_home), "TERM": "xterm"})
+        assert b"Subject: one\n" in read.read_bytes() and b"\n.first\n" in read.read_bytes(), read.read_bytes()
+        wait_until(lambda: box.names("new") == [] and len(box.names("cur")) == 1, "the end of the session")
+
+
+def test_mailx():
+    with two_messages() as box:
+        account = f"pop3://{USER}:{quote(PASSWORD)}@127.0.0.1:{box.listen().port}"
+        text = run("s-nail", "-n", "-S", "v15-compat", "-f", account, input=b"type 1\ndelete 2\nquit\n",
+                   env={**os.environ, "HOME": str(box.user_home)})
+        assert b"\n.first\n" in text, text
+        wait_until(lambda: box.names("new") == [] and len(box.names("cur")) == 1, "the end of the session")
 
 
 def test_a_whole_session_at_once():
