@@ -97,7 +97,7 @@ def test_a_slow_header_is_not_waited_for_longer_than_its_time():
                 slow.sendall(bytes([byte]))
                 moment = time.monotonic()
                 expect(answer(server, version_2()), "served\n")
-                assert time.monotonic() - moment < 1
+                assert time.monotonic() - moment < 3
                 try:
                     expect(slow.recv(1), b"")
                     break

@@ -98,7 +98,7 @@ def test_clients_that_never_say_anything_are_held_and_others_are_served():
         with server.connect() as client:
             client.sendall(b"hello\n")
             expect(read(client), "hello\n")
-        assert time.monotonic() - begin < 1
+        assert time.monotonic() - begin < 3
         for client in silent:
             client.close()
 
