@@ -7,6 +7,8 @@
 namespace qmail {
 namespace {
 
+constexpr std::string_view size_mark_begin = ",S=";
+
 /// Sums of amounts below this cannot overflow: a file has fewer lines than bytes.
 constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max() / 8192;
 
@@ -99,10 +101,12 @@ std::string maildir_size_line(const MaildirAmount& more) {
   return std::to_string(more.bytes) + " " + std::to_string(more.messages) + "\n";
 }
 
+std::string size_mark(std::int64_t bytes) { return std::string(size_mark_begin) + std::to_string(bytes); }
+
 std::optional<std::int64_t> size_in_name(std::string_view name) {
-  const std::size_t at = name.find(",S=");
+  const std::size_t at = name.find(size_mark_begin);
   if (at == std::string_view::npos) return std::nullopt;
-  name.remove_prefix(at + 3);
+  name.remove_prefix(at + size_mark_begin.size());
   const auto size = parse_amount(name.substr(0, name.find_first_of(":,")));
   return size && *size >= 0 ? size : std::nullopt;
 }

@@ -42,7 +42,9 @@ std::string maildir_size_line(const MaildirAmount& more);
 /// A larger file is made anew: its lines are as good as one.
 inline constexpr std::size_t longest_maildir_size = 5120;
 
-/// The size that a message's file name tells (",S=1234"); none if it tells none.
+/// What a message's file name ends with to tell its size: ",S=1234".
+std::string size_mark(std::int64_t bytes);
+/// The size that a name tells; none if it tells none.
 std::optional<std::int64_t> size_in_name(std::string_view name);
 /// True if the name says that the message is to be thrown away (flag T): it does not count.
 bool is_trashed(std::string_view name);

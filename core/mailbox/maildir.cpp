@@ -120,7 +120,7 @@ UniqueNames::UniqueNames(const Clock& clock, pid_t pid, std::string_view host)
 std::string UniqueNames::next() {
   const Moment moment = clock_.moment();
   return std::to_string(moment.seconds) + ".M" + std::to_string(moment.microseconds) + "P" +
-         std::to_string(pid_) + "Q" + std::to_string(++counter_) + "." + host_;
+         std::to_string(pid_) + "Q" + std::to_string(++counter_) + "." + host_ + suffix_;
 }
 
 void deliver_to_maildir(const std::string& path, const Message& message, Shared& shared,

@@ -14,17 +14,20 @@
 
 namespace qmail::mailbox {
 
-/// Names that no other delivery on any host uses: TIME.M<usec>P<pid>Q<counter>.HOST.
+/// Names that no other delivery on any host uses: TIME.M<usec>P<pid>Q<counter>.HOST, and behind it what
+/// end_with() was told.
 class UniqueNames {
  public:
   explicit UniqueNames(const Clock& clock);  ///< for this process on this host
   UniqueNames(const Clock& clock, pid_t pid, std::string_view host);
   std::string next();
+  void end_with(std::string suffix) { suffix_ = std::move(suffix); }
 
  private:
   const Clock& clock_;
   pid_t pid_;
   std::string host_;
+  std::string suffix_ = {};
   std::uint64_t counter_ = 0;
 };
 

@@ -134,7 +134,9 @@ int deliver_within_quota(const Process& self) {
   // Before it is there: should this fail, it must not be there twice. What is counted and does not come is
   // found out when it matters.
   keeper.add(size);
+  shared.names.end_with(size_mark(size));
   mailbox::deliver_to_maildir(wishes.maildir, {.fd = message}, shared);
+  shared.names.end_with("");
   if (keeper.size()) warn_if_nearly_full(root, *keeper.size(), wishes, shared, self);
   return 0;
 }

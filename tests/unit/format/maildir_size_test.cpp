@@ -52,6 +52,7 @@ TEST(MaildirSizeFile, IsNotBelievedIfItMakesNoSense) {
 TEST(MaildirNames, TellSizesAndTrash) {
   EXPECT_EQ(size_in_name("1.M2P3.host,S=123:2,S"), 123);
   EXPECT_EQ(size_in_name("1,S=123,W=130"), 123);
+  EXPECT_EQ(size_in_name("1.host" + size_mark(77)), 77);
   EXPECT_EQ(size_in_name("1.host:2,S"), std::nullopt);
   EXPECT_EQ(size_in_name("1,S=12x"), std::nullopt);
   EXPECT_EQ(size_in_name("1,S=-12"), std::nullopt);
