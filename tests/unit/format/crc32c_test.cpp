@@ -25,6 +25,17 @@ TEST(Crc32c, IsTheSameInPieces) {
   }
 }
 
+TEST(Crc32c, IsTheSameForMuchAndForManySmallPieces) {
+  std::string bytes;
+  for (std::uint32_t i = 0; i < 5003; ++i) bytes += static_cast<char>(i * i >> 5);
+  for (const std::size_t length : {511U, 512U, 513U, 4096U, 5003U}) {
+    const std::string_view all = std::string_view(bytes).substr(0, length);
+    std::uint32_t sum = 0;
+    for (std::size_t at = 0; at < length; at += 7) sum = crc32c(all.substr(at, 7), sum);
+    EXPECT_EQ(crc32c(all), sum) << length;
+  }
+}
+
 TEST(Crc32c, SeesEveryChangedBit) {
   std::string bytes(100, 'x');
   const std::uint32_t right = crc32c(bytes);
