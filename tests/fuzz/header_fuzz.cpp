@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "core/format/automatic_mail.h"
 #include "core/format/header_addresses.h"
 #include "core/format/header_field.h"
 
@@ -26,6 +27,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_tokens(text);
   HeaderSplitter splitter([](const std::string& field) {
     field_of(field);
+    qmail::why_no_answer_after(field);
+    qmail::why_no_answer_to(field);
     check_tokens(field);
   });
   while (!text.empty()) {

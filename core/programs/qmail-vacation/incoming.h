@@ -1,4 +1,4 @@
-// Whether a message may be answered by a program, as its sender and its header show. RFC 3834 section 2.
+// What the header of a message that may be answered says. qmail-vacation(1).
 #pragma once
 #include <optional>
 #include <string>
@@ -6,9 +6,6 @@
 #include <vector>
 
 namespace qmail::vacation {
-
-/// Why nothing goes to this sender; empty if something may. It is nobody, a program, or a list.
-std::string_view why_not_to(std::string_view sender);
 
 /// What the header of a message says.
 class Incoming {

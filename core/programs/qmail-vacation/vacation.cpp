@@ -1,8 +1,8 @@
 #include "core/programs/qmail-vacation/vacation.h"
 
+#include <array>
 #include <signal.h>
 #include <sys/file.h>
-#include <unistd.h>
 
 #include "core/base/io.h"
 #include "core/base/options.h"
@@ -10,11 +10,12 @@
 #include "core/base/signals.h"
 #include "core/base/sys.h"
 #include "core/base/text.h"
+#include "core/format/automatic_mail.h"
 #include "core/format/header_field.h"
 #include "core/programs/qmail-vacation/answered.h"
 #include "core/programs/qmail-vacation/incoming.h"
 #include "core/programs/qmail-vacation/reply.h"
-#include "core/queue/client.h"
+#include "core/queue/notice.h"
 
 namespace qmail::vacation {
 namespace {
@@ -138,26 +139,10 @@ std::string read_text(const Directory& folder) {
   return std::move(*text);
 }
 
-std::string message_id(std::string_view from, const Clock& clock) {
-  const Moment now = clock.moment();
-  return "<" + std::to_string(now.seconds) + "." + std::to_string(now.microseconds) + "." +
-         std::to_string(::getpid()) + ".vacation@" + std::string(from.substr(from.rfind('@') + 1)) + ">";
-}
-
 int stay_silent(std::string_view why, const Process& self) {
   // It goes to the log of the delivery; nothing depends on it.
   static_cast<void>(Writer(self.err).put("qmail-vacation: no answer: ").put(why).put("\n").flush());
   return 0;
-}
-
-/// The reply of the queue: empty if it has the answer.
-std::string send(std::string_view message, std::string_view to, const Process& self) {
-  const Directory home = self.home();
-  queue::Client queue(home, self.environment);
-  queue.put(message);
-  queue.from("");  // so that the answer itself is never answered, and never bounces
-  queue.to(to);
-  return queue.close();
 }
 
 }  // namespace
@@ -166,7 +151,7 @@ int answer(const Process& self) {
   signals::ignore(SIGPIPE);
   const Wishes wishes = read_wishes(self.args);
   const std::string_view sender = self.environment.require("SENDER", Exit::permanent);
-  if (const auto why = why_not_to(sender); !why.empty()) return stay_silent(why, self);
+  if (const auto why = why_no_answer_to(sender); !why.empty()) return stay_silent(why, self);
   const std::vector<std::string> own = own_addresses(self.environment, wishes);
   for (const std::string& address : own)
     if (equal_nocase(address, sender)) return stay_silent("the sender is the recipient", self);
@@ -178,12 +163,13 @@ int answer(const Process& self) {
   const Directory folder = Directory::open(".");
   const std::string from = incoming.named().value_or(own.at(wishes.aliases.size()));
   const std::int64_t now = self.clock.now();
-  const std::string message =
-      compose(read_text(folder), incoming,
-              {.from = from, .to = sender, .message_id = message_id(from, self.clock), .now = now});
+  const std::string message = compose(
+      read_text(folder), incoming,
+      {.from = from, .to = sender, .message_id = queue::notice_id("vacation", from, self.clock), .now = now});
   if (const auto why = remember(folder, sender, now, wishes.interval); !why.empty())
     return stay_silent(why, self);
-  const std::string reply = send(message, sender, self);
+  const std::string reply =
+      queue::send_notice(message, std::array{std::string(sender)}, self.home(), self.environment);
   if (reply.empty()) return 0;
   forget(folder, sender, now, wishes.interval);
   // The message itself is delivered by other lines: an answer that nobody will ever take must not bounce it.
