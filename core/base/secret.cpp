@@ -10,4 +10,12 @@ void wipe(std::string& text) noexcept {
   text.clear();
 }
 
+bool is_same_secret(std::string_view a, std::string_view b) noexcept {
+  if (a.size() != b.size()) return false;
+  volatile unsigned char difference = 0;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    difference = static_cast<unsigned char>(difference | static_cast<unsigned char>(a[i] ^ b[i]));
+  return difference == 0;
+}
+
 }  // namespace qmail

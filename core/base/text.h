@@ -22,6 +22,9 @@ std::string_view trim_end(std::string_view text);
 /// `text` with `instead` in place of every byte that is not printable ASCII.
 std::string printable(std::string text, char instead);
 
+/// Two digits, in lower case, for each byte.
+std::string hexadecimal(std::string_view bytes);
+
 /// The pieces between `separator`s; one more than there are separators.
 std::vector<std::string_view> split(std::string_view text, char separator);
 

@@ -16,5 +16,12 @@ TEST(Secret, IsNotWhereItWasOnceItIsWiped) {
   wipe(text);
 }
 
+TEST(Secret, IsTheSameIfEveryByteIs) {
+  EXPECT_TRUE(is_same_secret("", ""));
+  EXPECT_TRUE(is_same_secret("abc", "abc"));
+  for (const char* other : {"", "ab", "abd", "bbc", "abcd"})
+    EXPECT_FALSE(is_same_secret("abc", other)) << other;
+}
+
 }  // namespace
 }  // namespace qmail
