@@ -45,13 +45,12 @@ void publish(const Directory& directory, const std::string& name, std::string_vi
   if (sys::fsync(directory.get()) < 0) throw Failure::system("sync directory " + directory.label());
 }
 
-Replacement::Replacement(std::string path, std::string tmp, Mode mode)
+Replacement::Replacement(std::string path, std::string tmp, std::optional<mode_t> mode)
     : path_(std::move(path)), tmp_(std::move(tmp)) {
   constexpr int flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC;
   out_ = Fd(sys::open_at(AT_FDCWD, tmp_.c_str(), flags, 0644));
   if (!out_) throw Failure::system("create " + tmp_);
-  if (mode == Mode::world_readable && sys::fchmod(out_.get(), 0644) < 0)
-    throw Failure::system("set mode of " + tmp_);
+  if (mode && sys::fchmod(out_.get(), *mode) < 0) throw Failure::system("set mode of " + tmp_);
 }
 
 void Replacement::finish(std::string_view bytes) {

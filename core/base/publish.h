@@ -1,5 +1,6 @@
 // Crash-safe writing: whole buffers, and the replacement of one file by another.
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <sys/types.h>
@@ -23,9 +24,8 @@ void publish(const Directory& directory, const std::string& name, std::string_vi
 /// `path`. One that exists is overwritten; a symbolic link is refused.
 class Replacement {
  public:
-  enum class Mode { as_umask, world_readable };
-  /// Creates `tmp`. Throws Failure.
-  Replacement(std::string path, std::string tmp, Mode mode = Mode::as_umask);
+  /// Creates `tmp`, with `mode`; none: as the umask has it. Throws Failure.
+  Replacement(std::string path, std::string tmp, std::optional<mode_t> mode = std::nullopt);
   /// `path` has the bytes, and keeps them over a loss of power. Throws Failure and leaves the old file.
   void finish(std::string_view bytes);
 

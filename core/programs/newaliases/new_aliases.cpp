@@ -54,7 +54,7 @@ void new_aliases(const Control& control, const std::string& aliases) {
   Reader lines(file->get());
   const std::string bytes = build(lines, hosts);
   if (lines.stopped() == Stop::failed) throw Failure::system("read " + aliases, lines.error());
-  Replacement(aliases + ".cdb", aliases + ".tmp", Replacement::Mode::world_readable).finish(bytes);
+  Replacement(aliases + ".cdb", aliases + ".tmp", 0644).finish(bytes);
 }
 
 }  // namespace qmail

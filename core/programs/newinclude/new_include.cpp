@@ -61,7 +61,7 @@ void new_include(const Control& control, const std::string& list) {
     commands += include_line(line, hosts);
   }
   if (lines.stopped() == Stop::failed) throw Failure::system("read " + list, lines.error());
-  Replacement(list + ".bin", list + ".tmp", Replacement::Mode::world_readable).finish(commands);
+  Replacement(list + ".bin", list + ".tmp", 0644).finish(commands);
 }
 
 }  // namespace qmail

@@ -28,7 +28,7 @@ std::string command_of(std::string_view line, std::size_t number) {
 }  // namespace
 
 void set_mailing_list(int in, const std::string& bin, const std::string& tmp) {
-  Replacement replacement(bin, tmp, Replacement::Mode::world_readable);
+  Replacement replacement(bin, tmp, 0644);
   Reader input(in);
   std::string commands, line;
   std::size_t number = 0;
