@@ -1,0 +1,1 @@
+qmail_program(qlist2 LIBRARIES base)
