@@ -16,7 +16,7 @@ done
 if command -v apt-get >/dev/null; then
   needs="ca-certificates ccache clang curl e2fsprogs fetchmail git groff hostname iproute2 libgtest-dev lld llvm mandoc mpop msmtp mutt nsd openssl
          passwd procps python3 s-nail strace swaks util-linux xfsprogs"
-  # Postfix is only unpacked (tests/support/get-peer), so its libraries are asked for here.
+  # Postfix and mlmmj are only unpacked (tests/support/get-peer), so the libraries are asked for here; mlmmj needs none.
   [ -n "$(apt-cache search --names-only '^postfix$')" ] || apt-get update -q
   needs="$needs $(apt-cache search --names-only '^libclang-rt-dev$' | cut -d' ' -f1)"
   needs="$needs $(apt-cache depends postfix | sed -n 's/^  Depends: \(lib[^<]*\)$/\1/p')"

@@ -2,9 +2,12 @@
 # scripts hold one scenario a function.
 add_test(NAME system.stage
          COMMAND ${CMAKE_COMMAND} -E env DESTDIR=${PROJECT_BINARY_DIR}/stage ${CMAKE_COMMAND} --install ${PROJECT_BINARY_DIR})
-add_test(NAME system.peers
-         COMMAND ${PROJECT_SOURCE_DIR}/tests/support/get-peer postfix ${PROJECT_BINARY_DIR}/peers/postfix)
-set_tests_properties(system.stage system.peers PROPERTIES FIXTURES_SETUP stage LABELS system)
+set_tests_properties(system.stage PROPERTIES FIXTURES_SETUP stage LABELS system)
+foreach(peer postfix mlmmj)
+  add_test(NAME system.peers.${peer}
+           COMMAND ${PROJECT_SOURCE_DIR}/tests/support/get-peer ${peer} ${PROJECT_BINARY_DIR}/peers/${peer})
+  set_tests_properties(system.peers.${peer} PROPERTIES FIXTURES_SETUP stage LABELS system)
+endforeach()
 
 file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.py)
 foreach(script IN LISTS scripts)
