@@ -80,13 +80,14 @@ class Load:
 
 
 class Sink:
-    """A mail server on the remote host that keeps what it accepts; answer(recipient) is what it says to one."""
+    """A mail server on the remote host, or in another `network`, that keeps what it accepts; answer(recipient) is what it says to
+    one. With one recipient at a time it is an LMTP server, too."""
 
-    def __init__(self, answer=lambda recipient: "250 ok", address="192.0.2.25"):
+    def __init__(self, answer=lambda recipient: "250 ok", address="192.0.2.25", port=25, network=remote_network):
         self.answer = answer
         self.accepted = []  # recipients, message
-        with remote_network():
-            self.listener = socket.create_server((address, 25), backlog=1000)
+        with network():
+            self.listener = socket.create_server((address, port), backlog=1000)
         threading.Thread(target=self._serve, daemon=True).start()
 
     def of(self, recipient):

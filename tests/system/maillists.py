@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Mailing lists on a running machine: of addresses, with qlist, and with mlmmj, a whole list manager."""
+"""Mailing lists on a running machine: of addresses, with qlist, with mlmmj, a whole list manager, and the way to Mailman."""
+import contextlib
 import re
 import sys
+import textwrap
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
@@ -187,6 +189,35 @@ def maillists_mlmmj_bounces(machine):
         wait_until(lambda: record.exists() and record.read_text())
         assert re.match(r"1:\d+ #", record.read_text()), record.read_text()
     assert not (TEAM / "bounce/joe=remote.example").exists()
+
+
+# -- Mailman 3 -----------------------------------------------------------
+
+
+def maillists_mailman(machine):
+    """The program of docs/tutorial/list-mailman.md gives each message to Mailman, for which something else stands here, with the
+    address that it was sent to, and has it wait or bounce as the answer says."""
+    machine.install()
+    page = (Path(__file__).parents[2] / "docs/tutorial/list-mailman.md").read_text()
+    program = Path("/usr/local/bin/to-mailman")
+    program.write_text(textwrap.dedent(re.search(r" *```python\n(.*?)```", page, re.S)[1]))
+    program.chmod(0o755)
+    (HOME / "alias/.qmail-mailman-default").write_text(f"|{program}\n")
+    with (HOME / "control/rcpthosts").open("a") as file:
+        file.write("lists.example.org\n")
+    machine.control("virtualdomains", "lists.example.org:alias-mailman")
+    running(machine)
+    write_to(machine, "Team-join@lists.example.org", "Subject: hello\r\n\r\n.dot\r\n")
+    machine.log.wait(r"deferral: no_answer_from_Mailman:")
+    answers = {"nobody@lists.example.org": "550 no such list", "busy@lists.example.org": "451 not now"}
+    mailman = Sink(lambda recipient: answers.get(recipient, "250 ok"), "127.0.0.1", 8024, contextlib.nullcontext)
+    machine.drain()
+    (message,) = mailman.of("Team-join@lists.example.org")
+    assert b"\r\nSubject: hello\r\n\r\n.dot\r\n" in message
+    write_to(machine, "busy@lists.example.org")
+    machine.log.wait(r"deferral: not_now/")
+    write_to(machine, "nobody@lists.example.org")
+    machine.log.wait(r"failure: no_such_list/")
 
 
 if __name__ == "__main__":
