@@ -6,7 +6,7 @@ from pathlib import Path
 
 BASE = ["core/base"]
 FORMAT_OF_BASE = ["core/base/text.h", "core/base/failure.h", "core/base/environment.h"]
-L2 = ["core/users", "core/control", "core/log", "core/dns", "core/tls", "core/queue", "core/mailbox", "core/smtp", "core/pop3"]
+L2 = ["core/users", "core/control", "core/accounts", "core/log", "core/dns", "core/tls", "core/queue", "core/mailbox", "core/smtp", "core/pop3"]
 # The TLS library is for the processes that do nothing else.
 TLS = "ucspi/lib/tls/"
 TLS_PROGRAMS = ["ucspi/ucspi-tlsc", "ucspi/ucspi-tlsd"]
