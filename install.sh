@@ -30,7 +30,7 @@ missing_debs() {
 
 install_deps() {
   if command -v apt-get >/dev/null; then # Debian, Ubuntu
-    needs=$(missing_debs "g++ cmake ninja-build libboost-filesystem-dev nlohmann-json3-dev libarchive-dev libssl-dev ${1:-}")
+    needs=$(missing_debs "g++ cmake ninja-build libboost-filesystem-dev nlohmann-json3-dev libarchive-dev libssl-dev libpam0g-dev libcrypt-dev ${1:-}")
     [ -n "$needs" ] || return 0
     say "Installing what the build needs: $needs"
     apt-get update -q
@@ -39,11 +39,11 @@ install_deps() {
   elif command -v dnf >/dev/null; then # Fedora
     say "Installing what the build needs"
     # shellcheck disable=SC2086
-    dnf install -y -q gcc-c++ cmake ninja-build boost-devel json-devel libarchive-devel openssl-devel glibc-static \
+    dnf install -y -q gcc-c++ cmake ninja-build boost-devel json-devel libarchive-devel openssl-devel pam-devel libxcrypt-devel glibc-static \
       libstdc++-static shadow-utils ${1:+iproute}
   else
     die "neither apt-get nor dnf is here: install a C++20 compiler, cmake, ninja, Boost.Filesystem, nlohmann-json,
-  libarchive and OpenSSL 3, then build by hand as README.md says"
+  libarchive, OpenSSL 3 and PAM, then build by hand as README.md says"
   fi
 }
 

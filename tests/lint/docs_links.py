@@ -7,7 +7,7 @@ from documents import pages, run
 
 # Pages of the system, not ours.
 FOREIGN = {"syslog.3", "flock.2", "asctime.3", "wait.2", "passwd.5", "echo.1", "systemd.service.5", "systemd.socket.5", "fsync.2",
-           "inetd.8"}
+           "inetd.8", "crypt.5", "pam.d.5", "pam_unix.8", "shadow.5", "true.1"}
 
 
 def markdown(root):

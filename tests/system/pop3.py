@@ -26,9 +26,9 @@ class Client(poplib.POP3):
     def _create_socket(self, timeout):
         return connect(self.port, self.host)
 
-    def log_in(self):
+    def log_in(self, password=PASSWORD):
         self.user(USER)
-        self.pass_(PASSWORD)
+        self.pass_(password)
 
 
 def client_of(port=110):
@@ -36,12 +36,13 @@ def client_of(port=110):
 
 
 @contextlib.contextmanager
-def listening(*options, front=(), port=110):
-    program = [*front, "qmail-popup", "mx.example.org", f"/home/{USER}/checker", "qmail-pop3d", "Maildir"]
+def listening(*options, front=(), port=110, checker=f"/home/{USER}/checker"):
+    program = [*front, "qmail-popup", "mx.example.org", checker, "qmail-pop3d", "Maildir"]
     server = subprocess.Popen(["tcpserver", "-v", "-RHl0", *options, "0", str(port), *program], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     try:
-        Lines(server.stderr).wait("tcpserver: status: 0/")
-        yield server
+        log = Lines(server.stderr)
+        log.wait("tcpserver: status: 0/")
+        yield log
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(PATIENCE)
@@ -86,6 +87,47 @@ def pop3_reads_what_was_delivered(machine):
         client.dele(1)
         client.quit()
         wait_until(lambda: not message.exists())
+
+
+def refused(password):
+    """What a client hears who logs in with it; empty: it is let in."""
+    client = client_of()
+    try:
+        client.log_in(password)
+    except poplib.error_proto as error:
+        return error.args[0].decode()
+    client.quit()
+    return ""
+
+
+def pop3_for_users_of_the_system(machine):
+    """checkpassword knows their passwords, and who may not log in."""
+    with_a_message(machine)
+    run("chpasswd", stdin=f"{USER}:{PASSWORD}\n".encode())
+    with listening(checker="checkpassword") as log:
+        client = client_of()
+        client.log_in()
+        assert client.stat()[0] == 1 and uids("qmail-pop3d") == [str(pwd.getpwnam(USER).pw_uid)] * 2
+        [pid] = processes("^qmail-pop3d ")
+        environment = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+        for name, value in (("USER", USER), ("HOME", f"/home/{USER}"), ("SHELL", "/bin/sh")):
+            assert f"{name}={value}".encode() in environment, environment
+        [groups] = [line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("Groups:")]
+        assert groups.split() == ["Groups:", str(pwd.getpwnam(USER).pw_gid)], groups
+        client.quit()
+        assert refused("it is wrong") == "-ERR authorization failed"
+        assert refused(PASSWORD) == ""
+        run("usermod", "-L", USER)
+        assert refused(PASSWORD) == "-ERR authorization failed"
+        run("usermod", "-U", "-e", "2001-01-01", USER)
+        assert refused(PASSWORD) == "-ERR authorization failed"
+        log.wait(f"^checkpassword: refused: {USER}: .*expired")
+        run("usermod", "-e", "", USER)
+        run("chage", "-d", "2001-01-01", "-M", "30", USER)
+        assert refused(PASSWORD) == "-ERR authorization failed"
+        run("chage", "-M", "-1", USER)
+        assert refused(PASSWORD) == ""
+        assert not [line for line in log.lines if PASSWORD in line or "it is wrong" in line], log.lines
 
 
 def pop3_with_tls(machine):

@@ -1,0 +1,13 @@
+# By PAM where it is there to build with, or else by what shadow(5) has.
+find_library(PAM_LIBRARY pam)
+find_path(PAM_INCLUDE security/pam_appl.h)
+mark_as_advanced(PAM_LIBRARY PAM_INCLUDE)
+if(PAM_LIBRARY AND PAM_INCLUDE)
+  set(prover pam)
+  set(prover_library ${PAM_LIBRARY})
+else()
+  set(prover shadow)
+  set(prover_library crypt)
+endif()
+qmail_program(checkpassword NSS LIBRARIES accounts log LINK ${prover_library})
+target_sources(checkpassword.code PRIVATE ${CMAKE_CURRENT_LIST_DIR}/${prover}/prove.cpp)
