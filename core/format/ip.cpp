@@ -53,6 +53,13 @@ std::optional<Ip> parse_address_literal(std::string_view text) {
   return Ip::parse(text);
 }
 
+Ip counted_address(const Ip& ip) {
+  if (ip.is_v4()) return ip;
+  std::array<std::uint8_t, 16> bytes = ip.bytes();
+  std::fill(bytes.begin() + 8, bytes.end(), std::uint8_t{0});
+  return Ip::v6(bytes);
+}
+
 std::string address_literal(const Ip& ip) { return (ip.is_v4() ? "[" : "[IPv6:") + ip.text() + "]"; }
 
 }  // namespace qmail

@@ -3,19 +3,17 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <fcntl.h>
 #include <memory>
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 #include <vector>
 
 #include "core/base/deadline.h"
 #include "core/base/error_text.h"
 #include "core/base/fd_passing.h"
+#include "core/base/local_socket.h"
 #include "core/base/text.h"
-#include "core/base/unix_address.h"
 
 namespace qmail::tls {
 namespace {
@@ -48,28 +46,6 @@ NotSecured::Reason reason_of(Answer::Kind kind) {
   }
 }
 
-/// Whoever made the socket's name may be somebody else than who should have.
-bool is_of_root_or_us(const Fd& socket) {
-  ucred listener{};
-  socklen_t size = sizeof listener;
-  return ::getsockopt(socket.get(), SOL_SOCKET, SO_PEERCRED, &listener, &size) == 0 &&
-         (listener.uid == 0 || listener.uid == ::geteuid());
-}
-
-/// None with errno set.
-Fd connect_to(const sockaddr_un& address, unsigned seconds) {
-  Fd socket(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
-  // For connect(), too: many may wait to be taken in.
-  const timeval patience{.tv_sec = static_cast<time_t>(seconds), .tv_usec = 0};
-  if (!socket || ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) < 0)
-    return Fd();
-  int connected = -1;
-  do connected = ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
-  while (connected < 0 && errno == EINTR);
-  if (connected < 0) return Fd();
-  return socket;
-}
-
 /// None if it does not come in time or makes no sense.
 std::optional<Answer> receive_answer(const Fd& control, const Deadline& deadline) {
   if (!wait_until(control.get(), POLLIN, deadline)) return std::nullopt;
@@ -81,9 +57,7 @@ std::optional<Answer> receive_answer(const Fd& control, const Deadline& deadline
 
 }  // namespace
 
-bool is_offered(const Directory& home, Role role) {
-  return ::faccessat(home.get(), socket_of(role), W_OK, AT_EACCESS) == 0;
-}
+bool is_offered(const Directory& home, Role role) { return qmail::is_offered(home, socket_of(role)); }
 
 Environment with_facts(Environment environment, const Environment& facts) {
   const std::vector<std::string> entries = environment.entries();
@@ -113,11 +87,9 @@ Outcome secure_by(const Fd& control, const Request& request, int in, int out, co
 
 Outcome secure(const Directory& home, const Request& request, int in, int out, const Clock& clock) {
   const char* const name = socket_of(request.role);
-  const std::string attempt = "connect to " + home.path_of(name);
-  const Fd control = connect_to(address_of(home, name), request.seconds);
-  if (!control) return unavailable(attempt, error_text(errno));
-  if (!is_of_root_or_us(control)) return unavailable(attempt, "it is not root's");
-  return secure_by(control, request, in, out, clock);
+  const LocalConnection control = connect_locally(home, name, request.seconds);
+  if (!control.socket) return unavailable("connect to " + home.path_of(name), control.why);
+  return secure_by(control.socket, request, in, out, clock);
 }
 
 Outcome secure(const Directory& home, const Request& request, Reader& in, Writer& out, const Clock& clock) {

@@ -22,7 +22,6 @@ std::size_t count_of(const std::map<Ip, std::size_t>& counts, const Ip& key) {
 
 }  // namespace
 
-Ip counted_address(const Ip& ip) { return ip.is_v4() ? ip : Network::around(ip, 64).first; }
 Ip counted_network(const Ip& ip) { return Network::around(ip, ip.is_v4() ? 24 : 48).first; }
 
 void ConnectionCounts::add(const Ip& client) {

@@ -8,13 +8,11 @@
 #include <string_view>
 
 #include "core/base/clock.h"
+#include "core/base/recent_map.h"
 #include "core/format/ip.h"
-#include "ucspi/lib/recent_map.h"
 
 namespace qmail::ucspi {
 
-/// Who counts as one: an IPv4 address, or the /64 of an IPv6 address, which is what one subscriber has.
-Ip counted_address(const Ip& ip);
 /// The /24 of an IPv4 address, the /48 of an IPv6 address.
 Ip counted_network(const Ip& ip);
 

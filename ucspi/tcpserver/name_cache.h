@@ -8,7 +8,7 @@
 
 #include "core/base/clock.h"
 #include "core/format/ip.h"
-#include "ucspi/lib/recent_map.h"
+#include "core/base/recent_map.h"
 #include "ucspi/tcpserver/look_up.h"
 
 namespace qmail::ucspi {

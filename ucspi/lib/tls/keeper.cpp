@@ -2,10 +2,8 @@
 
 #include <array>
 #include <cerrno>
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,11 +12,11 @@
 #include "core/base/failure.h"
 #include "core/base/fd_passing.h"
 #include "core/base/io.h"
+#include "core/base/local_socket.h"
 #include "core/base/poll_set.h"
 #include "core/base/signals.h"
 #include "core/base/sys.h"
 #include "core/base/text.h"
-#include "core/base/unix_address.h"
 #include "core/format/user_ids.h"
 #include "core/tls/handover.h"
 
@@ -43,38 +41,6 @@ Identity find_user(const Directory& home, const std::string& user) {
     throw Failure(Exit::temporary, "unable to find user " + user + " in " + label +
                                        ": let qmail-install, with the answer \"tls\": true, make it");
   return {found->first, found->second};
-}
-
-/// The directory of the socket must be ours alone: what root does to names in it must not be led elsewhere.
-Directory open_own(const Directory& home, const std::string& name) {
-  Directory directory = home.sub(name);
-  struct stat status {};
-  if (::fstat(directory.get(), &status) < 0) throw Failure::system("look at " + directory.label());
-  if (status.st_uid != ::geteuid() || (status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-    throw Failure(Exit::permanent, "unable to use " + directory.label() + ": others may write to it");
-  return directory;
-}
-
-/// Listens in place of whoever had the name before.
-Fd listen_at(const Directory& home, const TlsSocket& wanted) {
-  const std::size_t slash = wanted.name.rfind('/');
-  const Directory directory = open_own(home, wanted.name.substr(0, slash));
-  const std::string name = wanted.name.substr(slash + 1);
-  const std::string attempt = "listen at " + directory.path_of(name);
-  Fd socket(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (!socket) throw Failure::system(attempt);
-  const mode_t umask_before = ::umask(S_IXUSR | S_IRWXG | S_IRWXO);
-  // If it cannot go, bind() says so.
-  static_cast<void>(sys::unlink_at(directory.get(), name.c_str()));
-  const auto address = address_of(directory, name);
-  const int bound = ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
-  ::umask(umask_before);
-  if (bound < 0 || ::listen(socket.get(), SOMAXCONN) < 0) throw Failure::system(attempt);
-  const bool is_root = ::geteuid() == 0;
-  if (is_root && ::fchownat(directory.get(), name.c_str(), find_user(home, wanted.asker).uid,
-                            static_cast<gid_t>(-1), AT_SYMLINK_NOFOLLOW) < 0)
-    throw Failure::system(attempt);
-  return socket;
 }
 
 void set_patience(const Fd& socket, int seconds) {
@@ -112,8 +78,13 @@ void Keeper::run() {
     signals::catch_flag(number);
     signals::block(number);
   }
-  if (::geteuid() == 0) identity_ = find_user(home_, "qmailt");
-  listener_ = listen_at(home_, socket_of(files_.role));
+  const TlsSocket socket = socket_of(files_.role);
+  std::optional<uid_t> asker;
+  if (::geteuid() == 0) {
+    identity_ = find_user(home_, "qmailt");
+    asker = find_user(home_, socket.asker).uid;
+  }
+  listener_ = listen_locally(home_, socket.name, asker);
   listener_name_ = stamp_socket();
   auto first = start();
   if (const auto* why = std::get_if<std::string>(&first))

@@ -4,7 +4,7 @@
 #include <map>
 #include <utility>
 
-namespace qmail::ucspi {
+namespace qmail {
 
 /// Holds the `most` entries used last, and sometimes up to twice as many.
 template <typename Key, typename Value>
@@ -40,4 +40,4 @@ class RecentMap {
   std::map<Key, Value> old_;
 };
 
-}  // namespace qmail::ucspi
+}  // namespace qmail
