@@ -30,6 +30,12 @@ Directory Directory::open(const std::string& path) {
   throw Failure::system("open directory " + path);
 }
 
+Directory Directory::holding(const std::string& file) {
+  const std::size_t slash = file.rfind('/');
+  if (slash == std::string::npos) return open(".");
+  return open(slash == 0 ? "/" : file.substr(0, slash));
+}
+
 std::optional<Directory> Directory::try_open(const std::string& path) {
   Fd fd(::open(path.c_str(), directory_flags));
   if (!fd) return std::nullopt;

@@ -48,6 +48,7 @@ class Directory {
   /// `label` is how messages name it. Throws Failure if it cannot be opened.
   static Directory open(const std::string& path);
   static std::optional<Directory> find(const std::string& path);  ///< none if it does not exist
+  static Directory holding(const std::string& file);  ///< the one that the name `file` is in; throws Failure
   /// None, with errno set, if it cannot be opened: for programs with an exit code of their own for that.
   static std::optional<Directory> try_open(const std::string& path);
   /// One that is open already; messages call it `label`.

@@ -20,6 +20,10 @@ void write_all(int fd, std::string_view bytes, const std::string& label);
 void publish(const Directory& directory, const std::string& name, std::string_view bytes, mode_t mode,
              const std::string& tmp = "");
 
+/// The same for a file whose owner and mode stay what they are; one that was not there gets mode 0600. A
+/// symbolic link is refused: whoever made it means the file it leads to.
+void republish(const Directory& directory, const std::string& name, std::string_view bytes);
+
 /// The same where the user names both files, as with cdbmake: `tmp` may be anywhere on the file system of
 /// `path`. One that exists is overwritten; a symbolic link is refused.
 class Replacement {
