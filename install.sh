@@ -43,7 +43,7 @@ install_deps() {
       libstdc++-static shadow-utils ${1:+iproute}
   else
     die "neither apt-get nor dnf is here: install a C++20 compiler, cmake, ninja, Boost.Filesystem, nlohmann-json,
-  libarchive, OpenSSL 3 and PAM, then build by hand as README.md says"
+  libarchive, OpenSSL 3, PAM and libcrypt (libxcrypt), then build by hand as README.md says"
   fi
 }
 
