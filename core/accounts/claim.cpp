@@ -7,9 +7,6 @@
 #include "core/base/secret.h"
 
 namespace qmail::accounts {
-namespace {
-
-/// What stands before the next NUL, which goes too; none, and `bytes` unchanged, if there is no NUL.
 std::optional<std::string_view> take_part(std::string_view& bytes) {
   const std::size_t nul = bytes.find('\0');
   if (nul == std::string_view::npos) return std::nullopt;
@@ -17,8 +14,6 @@ std::optional<std::string_view> take_part(std::string_view& bytes) {
   bytes.remove_prefix(nul + 1);
   return part;
 }
-
-}  // namespace
 
 std::optional<ClaimParts> parse_claim(std::string_view bytes) {
   const auto login = take_part(bytes);
@@ -50,6 +45,12 @@ bool Claim::receive(int fd, const std::string& label) {
   }
   bytes_.resize(size);
   return true;
+}
+
+void Claim::copy(std::string_view bytes) {
+  forget();
+  bytes_.reserve(bytes.size());
+  bytes_ = bytes;
 }
 
 void Claim::forget() noexcept { wipe(bytes_); }

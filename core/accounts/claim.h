@@ -16,6 +16,10 @@ struct ClaimParts {
   std::string_view timestamp;
 };
 
+/// Takes what stands before the next NUL, and the NUL, off the front of `bytes`; none, and `bytes` unchanged,
+/// if there is no NUL.
+std::optional<std::string_view> take_part(std::string_view& bytes);
+
 /// None if there are not at least a login and a password, each with its NUL. A timestamp may be missing, and
 /// what follows it is kept for other uses.
 std::optional<ClaimParts> parse_claim(std::string_view bytes);
@@ -34,6 +38,8 @@ class Claim {
   /// Reads `fd` to its end, into an empty one. False, and nothing kept, if there are more than `most_bytes`.
   /// Throws Failure "unable to read LABEL".
   [[nodiscard]] bool receive(int fd, const std::string& label);
+  /// The same with what is here already.
+  void copy(std::string_view bytes);
   std::string_view bytes() const { return bytes_; }
   void forget() noexcept;
 

@@ -53,8 +53,9 @@ class Prepared {
   void run(const std::optional<Identity>& identity) const {
     for (const auto& [copy, target] : copies_)
       if (::dup2(copy.get(), target) < 0) return;
-    if (directory_ != nullptr && ::chdir(directory_) < 0) return;
     if (identity && become(*identity) < 0) return;
+    // As whoever it is now, who may see what root does not, and must not be led where only root may go.
+    if (directory_ != nullptr && ::chdir(directory_) < 0) return;
     reset_signals();
     ::execvpe(program_, argv_.data(), environment());
   }

@@ -34,8 +34,8 @@ std::optional<Ip> parse_address_literal(std::string_view text);
 /// The form SMTP uses: "[192.0.2.1]", "[IPv6:2001:db8::1]".
 std::string address_literal(const Ip& ip);
 
-/// Who counts as one where addresses are counted: an IPv4 address, or the /64 of an IPv6 address, which is what
-/// one subscriber has.
+/// Who counts as one where addresses are counted: an IPv4 address, or the /64 of an IPv6 address, which is
+/// what one subscriber has.
 Ip counted_address(const Ip& ip);
 
 }  // namespace qmail

@@ -32,6 +32,8 @@ class Mailbox(Home):
     """One user's, with whatever serves it."""
 
     def __enter__(self):
+        # The user runs a program below it.
+        self.path.chmod(0o755)
         self.user_home = Path(tempfile.mkdtemp(prefix="pop3."))
         self.user_home.chmod(0o755)
         self.maildir = self.user_home / "Maildir"
@@ -65,8 +67,9 @@ class Mailbox(Home):
     def names(self, part):
         return sorted(os.listdir(self.maildir / part))
 
-    def listen(self, front=()):
+    def listen(self, front=(), session=None):
         """tcpserver with qmail-popup, behind `front`."""
-        listener = Listener(self, (), [*front, "qmail-popup", "mx.example", self.checker, self.bin / "qmail-pop3d", "Maildir"])
+        session = session or [self.bin / "qmail-pop3d", "Maildir"]
+        listener = Listener(self, (), [*front, "qmail-popup", "mx.example", self.checker, *session])
         self.running.append(listener)
         return listener

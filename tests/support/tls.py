@@ -72,15 +72,17 @@ def children_of(pid):
 
 
 class Home:
-    """A home of its own, with what the TLS programs need."""
+    """A home of its own, with what the programs that stay and serve others need."""
 
     def __init__(self, test_bin):
         self.bin = Path(test_bin)
         self.folder = tempfile.TemporaryDirectory(prefix="tls.")
         self.path = Path(self.folder.name)
-        for name in ("control/servercerts", "users", "run/tls"):
+        for name in ("control/servercerts", "users", "run/tls", "run/auth"):
             (self.path / name).mkdir(parents=True)
-        (self.path / "run/tls").chmod(0o755)
+        for name in ("run/tls", "run/auth"):
+            (self.path / name).chmod(0o755)
+        (self.path / "bin").symlink_to(self.bin)
         (self.path / "users/ids").write_text("".join(f"{user}:{os.getuid()}:{os.getgid()}\n" for user in USERS))
         self.environment = {"PATH": f"{self.bin}:/usr/bin:/bin", "QMAIL_TEST_HOME": str(self.path)}
         self.running = []
@@ -105,7 +107,7 @@ class Home:
         (self.path / "control" / name).unlink()
 
     def start(self, program, *arguments):
-        """ucspi-tlsd or ucspi-tlsc, once it is ready."""
+        """ucspi-tlsd, ucspi-tlsc or qmail-authd, once it is ready."""
         resident = Resident(self, program, *arguments)
         self.running.append(resident)
         resident.wait_for("status: ready")

@@ -5,6 +5,7 @@ import os
 import poplib
 import pwd
 import signal
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -128,6 +129,40 @@ def pop3_for_users_of_the_system(machine):
         run("chage", "-M", "-1", USER)
         assert refused(PASSWORD) == ""
         assert not [line for line in log.lines if PASSWORD in line or "it is wrong" in line], log.lines
+
+
+def pop3_by_authd(machine):
+    """qmail-authd checks passwords once it is asked for; without it qmail-popup runs the checker, as ever."""
+    with_a_message(machine)
+    run("chpasswd", stdin=f"{USER}:{PASSWORD}\n".encode())
+    machine.control("checkpassword", "checkpassword")
+    machine.daemon.send_signal(signal.SIGHUP)
+    machine.log.wait("qmail-authd: status: ready")
+    check = HOME / "run/auth/check"
+    assert (check.owner(), stat.S_IMODE(check.lstat().st_mode)) == ("qmaild", 0o600)
+    uid = pwd.getpwnam(USER).pw_uid
+    with listening(checker="checkpassword") as log:
+        client = client_of()
+        client.log_in()
+        assert client.stat()[0] == 1 and uids("qmail-pop3d") == [str(uid)] * 2
+        client.quit()
+        machine.log.wait(f"qmail-authd: accepted: {USER} from 192.0.2.25 as uid {uid}")
+        assert refused("it is wrong") == "-ERR authorization failed"
+        machine.log.wait(rf"qmail-authd: refused: {USER} from 192.0.2.25 \(1 failure, told after 1 second\)")
+        run("usermod", "-e", "2001-01-01", USER)
+        assert refused(PASSWORD) == "-ERR authorization failed"
+        machine.log.wait(f"checkpassword: refused: {USER}: .*expired")
+        run("usermod", "-e", "", USER)
+        [authd] = processes("^/var/qmail/bin/qmail-authd")
+        os.kill(authd, signal.SIGKILL)
+        assert refused(PASSWORD) == ""
+        machine.log.wait("qmail-authd: status: ready", 2)
+        assert refused(PASSWORD) == ""
+        machine.log.wait(f"qmail-authd: accepted: {USER}", 2)
+        assert not [line for line in machine.log.lines + log.lines if PASSWORD in line or "it is wrong" in line]
+    may_ask = [sys.executable, "-c", f"import socket; socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET).connect('{check}')"]
+    run("setpriv", "--reuid=qmaild", "--clear-groups", *may_ask)
+    assert b"PermissionError" in run("setpriv", "--reuid=qmailr", "--clear-groups", *may_ask, check=False).stderr
 
 
 def pop3_with_tls(machine):

@@ -16,8 +16,14 @@ std::optional<accounts::Account> check_system_password(const accounts::ClaimPart
 
 void tell_why_not(const Process& self, const std::string& name, const std::string& why) {
   // Nobody is left to tell if standard error is gone.
-  static_cast<void>(
-      Writer(self.err).put(self.name).put(": refused: ").put(log::safe(name)).put(": ").put(why).put("\n").flush());
+  static_cast<void>(Writer(self.err)
+                        .put(self.name)
+                        .put(": refused: ")
+                        .put(log::safe(name))
+                        .put(": ")
+                        .put(why)
+                        .put("\n")
+                        .flush());
 }
 
 }  // namespace qmail

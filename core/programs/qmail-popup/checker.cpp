@@ -8,13 +8,12 @@
 #include "core/base/fd.h"
 #include "core/base/io.h"
 #include "core/base/publish.h"
-#include "core/base/secret.h"
 #include "core/base/spawn.h"
 
 namespace qmail::popup {
 namespace {
 
-constexpr int question_fd = 3;
+constexpr int claim_fd = 3;
 
 void log(const Ends& ends, const std::string& why) {
   // The client is told something too; nobody is left to tell more if this is lost.
@@ -23,42 +22,40 @@ void log(const Ends& ends, const std::string& why) {
 
 }  // namespace
 
-Question::Question(std::string_view user, std::string_view password, std::string_view timestamp) {
-  bytes_.reserve(user.size() + password.size() + timestamp.size() + 3);
-  for (const std::string_view part : {user, password, timestamp}) bytes_.append(part).push_back('\0');
+std::string_view tell_not_started(const std::string& program, const Ends& ends) {
+  const bool is_missing = !is_temporary(errno);
+  log(ends, "unable to run " + program + ": " + error_text(errno));
+  // Stock learns that there is no such program from the exit code of its child.
+  return is_missing ? "authorization failed" : "unable to fork";
 }
 
-void Question::forget() noexcept { wipe(bytes_); }
+std::string_view wait_for_session(pid_t child) {
+  const int status = wait_for(child);
+  if (crashed(status)) return "aack, child crashed";
+  return exit_code(status) == 0 ? "" : "authorization failed";
+}
 
-std::string_view ask(Question& question, const std::vector<std::string>& program, const Ends& ends,
+std::string_view ask(accounts::Claim& claim, const std::vector<std::string>& program, const Ends& ends,
                      const Environment& environment) {
   auto pipe = Pipe::try_make();
   if (!pipe) {
     log(ends, std::string("unable to create pipe: ") + error_text(errno));
     return "unable to open pipe";
   }
-  const auto child =
-      spawn({.argv = program,
-             .fds = {{ends.in, 0}, {ends.out, 1}, {ends.err, 2}, {pipe->read.get(), question_fd}},
-             .environment = environment});
-  if (!child) {
-    const bool is_missing = !is_temporary(errno);
-    log(ends, "unable to run " + program.front() + ": " + error_text(errno));
-    // Stock learns that there is no such program from the exit code of its child.
-    return is_missing ? "authorization failed" : "unable to fork";
-  }
+  const auto child = spawn({.argv = program,
+                            .fds = {{ends.in, 0}, {ends.out, 1}, {ends.err, 2}, {pipe->read.get(), claim_fd}},
+                            .environment = environment});
+  if (!child) return tell_not_started(program.front(), ends);
   pipe->read.close();
   // Not through a Writer, which would keep a copy.
-  const bool is_asked = try_write_all(pipe->write.get(), question.bytes());
-  question.forget();
+  const bool is_asked = try_write_all(pipe->write.get(), claim.bytes());
+  claim.forget();
   pipe->write.close();
   if (!is_asked) {
     log(ends, program.front() + " does not read descriptor 3");
     return "unable to write pipe";
   }
-  const int status = wait_for(*child);
-  if (crashed(status)) return "aack, child crashed";
-  return exit_code(status) == 0 ? "" : "authorization failed";
+  return wait_for_session(*child);
 }
 
 }  // namespace qmail::popup

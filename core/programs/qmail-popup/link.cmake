@@ -1,1 +1,1 @@
-qmail_program(qmail-popup LIBRARIES pop3 tls)
+qmail_program(qmail-popup LIBRARIES accounts pop3 tls)

@@ -3,6 +3,7 @@
 #include "core/base/home.h"
 #include "core/base/io.h"
 #include "core/base/text.h"
+#include "core/programs/qmail-popup/authd.h"
 #include "core/programs/qmail-popup/checker.h"
 #include "core/tls/handover.h"
 
@@ -109,13 +110,15 @@ void Login::start_tls() {
 void Login::hand_over(std::string_view user, std::string_view password) {
   is_over_ = true;
   if (!connection_->flush()) return;
-  Question question(user, password, timestamp_);
+  accounts::Claim claim({.login = user, .password = password, .timestamp = timestamp_});
   connection_->forget();
   const Ends ends{.in = secured_ ? secured_.get() : self_.in,
                   .out = secured_ ? secured_.get() : self_.out,
                   .err = self_.err};
+  const std::vector<std::string> program(self_.args.begin() + 1, self_.args.end());
+  const auto refusal_by_authd = ask_authd(claim, program, ends, environment_, self_.clock);
   const std::string_view refusal =
-      ask(question, {self_.args.begin() + 1, self_.args.end()}, ends, environment_);
+      refusal_by_authd ? *refusal_by_authd : ask(claim, program, ends, environment_);
   if (!refusal.empty()) connection_->err(refusal);
 }
 

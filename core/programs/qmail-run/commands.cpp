@@ -58,7 +58,7 @@ Command smtpd_command(const Directory& home, const users::Ids& ids, int log) {
       .argv = std::move(argv), .fds = {{0, 0}, {log, 1}, {log, 2}}, .environment = clean_environment(home)};
 }
 
-Command tls_command(const Directory& home, const std::string& program, int log) {
+Command helper_command(const Directory& home, const std::string& program, int log) {
   return {.argv = {home.path_of("bin/" + program)},
           .fds = {{0, 0}, {log, 1}, {log, 2}},
           .environment = clean_environment(home)};

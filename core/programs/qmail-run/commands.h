@@ -17,8 +17,8 @@ std::optional<std::string> find_refusal(const Directory& home);
 Command send_command(const Directory& home, int log);
 /// tcpserver with qmail-smtpd on every address, as qmaild; its log goes to descriptor `log`.
 Command smtpd_command(const Directory& home, const users::Ids& ids, int log);
-/// One of the resident TLS programs; its log goes to descriptor `log`.
-Command tls_command(const Directory& home, const std::string& program, int log);
+/// A program that serves the others, and takes no arguments; its log goes to descriptor `log`.
+Command helper_command(const Directory& home, const std::string& program, int log);
 /// What the log in `log` is piped into, as qmaill; `tag` is for the syslog.
 Command logger_command(const Wanted& wanted, const Directory& home, const users::Ids& ids,
                        const std::string& tag, int log);

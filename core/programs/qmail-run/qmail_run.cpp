@@ -34,11 +34,11 @@ int wait_for_signal(const std::optional<std::int64_t>& seconds) {
   return got > 0 ? got : 0;
 }
 
-/// A program, the one that does TLS for it, and what their log is piped into. The pipe is kept here: no line
-/// is lost when one of them ends.
+/// A program, those that do TLS and check passwords for it, and what their log is piped into. The pipe is
+/// kept here: no line is lost when one of them ends.
 struct Service {
   Pipe log = Pipe::make();
-  std::optional<Child> program, tls, logger;
+  std::optional<Child> program, tls, auth, logger;
 };
 
 class Supervisor {
@@ -49,16 +49,13 @@ class Supervisor {
       add_logger(send_, "the mail log", "qmail");
       send_.program.emplace("qmail-send",
                             [this] { return start(send_command(home_, send_.log.write.get())); });
-      if (ids_.qmailt) send_.tls.emplace("ucspi-tlsc", [this] { return start_tls("ucspi-tlsc", send_); });
+      if (ids_.qmailt) send_.tls.emplace("ucspi-tlsc", [this] { return start_helper("ucspi-tlsc", send_); });
     }
     if (wanted.smtpd) {
       add_logger(smtpd_, "the SMTP log", "smtpd");
       smtpd_.program.emplace("tcpserver", [this] { return start_listener(); });
-      smtpd_.tls.emplace("ucspi-tlsd", [this]() -> std::optional<pid_t> {
-        // Looked for again after a minute at most.
-        if (!home_.sub("control").find_file("servercert.pem")) return std::nullopt;
-        return start_tls("ucspi-tlsd", smtpd_);
-      });
+      smtpd_.tls.emplace("ucspi-tlsd", [this] { return start_if("servercert.pem", "ucspi-tlsd", smtpd_); });
+      smtpd_.auth.emplace("qmail-authd", [this] { return start_if("checkpassword", "qmail-authd", smtpd_); });
     }
   }
 
@@ -76,8 +73,10 @@ class Supervisor {
   void stop() {
     stopping_ = true;
     signal(smtpd_.program, SIGTERM);
-    // It carries its connections on. A session that would begin TLS now has a client that tries again.
+    // It carries its connections on. A session that would begin TLS now, or log in, has a client that tries
+    // again.
     signal(smtpd_.tls, SIGTERM);
+    signal(smtpd_.auth, SIGTERM);
     // The sessions hold the other ends of this pipe: when they are gone, so is the logger.
     smtpd_.log.write.close();
     wait_until_gone(smtpd_.logger, session_grace_seconds);
@@ -115,14 +114,20 @@ class Supervisor {
     return start(smtpd_command(home_, ids_, smtpd_.log.write.get()));
   }
 
-  std::optional<pid_t> start_tls(const char* program, const Service& service) {
-    return start(tls_command(home_, program, service.log.write.get()));
+  std::optional<pid_t> start_helper(const char* program, const Service& service) {
+    return start(helper_command(home_, program, service.log.write.get()));
+  }
+
+  /// Only where there is that control file, which is looked for again after a minute at most.
+  std::optional<pid_t> start_if(const char* file, const char* program, const Service& service) {
+    if (!home_.sub("control").find_file(file)) return std::nullopt;
+    return start_helper(program, service);
   }
 
   template <typename Do>
   void each(Do action) {
-    for (std::optional<Child>* child :
-         {&send_.logger, &send_.tls, &send_.program, &smtpd_.logger, &smtpd_.tls, &smtpd_.program})
+    for (std::optional<Child>* child : {&send_.logger, &send_.tls, &send_.program, &smtpd_.logger,
+                                        &smtpd_.tls, &smtpd_.auth, &smtpd_.program})
       if (*child) action(**child);
   }
 

@@ -21,7 +21,9 @@ TEST(Aging, EndsAPasswordThatIsTooOld) {
   EXPECT_FALSE(is_expired({.longest = 30}, today));
 }
 
-TEST(Aging, EndsAPasswordThatMustBeChanged) { EXPECT_TRUE(is_expired({.changed = 0, .longest = 99999}, today)); }
+TEST(Aging, EndsAPasswordThatMustBeChanged) {
+  EXPECT_TRUE(is_expired({.changed = 0, .longest = 99999}, today));
+}
 
 TEST(Aging, OfAChangeInTheFutureIsAClockThatIsWrong) {
   EXPECT_FALSE(is_expired({.changed = today + 1, .longest = 30}, today));

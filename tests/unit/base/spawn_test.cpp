@@ -71,6 +71,18 @@ TEST(Spawn, SaysWhenTheProgramCannotBeRun) {
   EXPECT_EQ(errno, ENOENT);
 }
 
+TEST(Spawn, GoesWhereItRunsAsWhomItRuns) {
+  if (::getuid() != 0) GTEST_SKIP() << "only root can become somebody else";
+  constexpr Identity nobody{65534, 65534};
+  // Only root may go there.
+  const std::string directory = "/proc/" + std::to_string(::getpid()) + "/fd";
+  const auto child = spawn({.argv = {"/bin/true"}, .directory = "/", .identity = nobody});
+  ASSERT_TRUE(child);
+  reap(*child);
+  EXPECT_FALSE(spawn({.argv = {"/bin/true"}, .directory = directory, .identity = nobody}).has_value());
+  EXPECT_EQ(errno, EACCES);
+}
+
 TEST(Spawn, SetsDirectoryAndEnvironment) {
   const Ended ended =
       run_script("pwd; echo $ONE", {{2, 2}}, {{"PATH", "/usr/bin:/bin"}, {"ONE", "1"}}, "/usr/bin");

@@ -131,6 +131,18 @@ TEST_F(QmailRunTest, StartsNoTlsWhereItIsNot) {
   EXPECT_EQ(events().find("ucspi"), std::string::npos);
 }
 
+TEST_F(QmailRunTest, StartsQmailAuthdOnceAProgramForItIsNamed) {
+  script("qmail-authd", "echo authd >> events; trap 'echo authd TERM >> events; exit 0' TERM\n" + forever);
+  start({"smtpd"});
+  EXPECT_TRUE(wait_for("smtpd\n"));
+  EXPECT_EQ(events().find("authd"), std::string::npos);
+  write("control/checkpassword", "checkpassword\n");
+  ::kill(child_, SIGHUP);
+  EXPECT_TRUE(wait_for("authd\n"));
+  EXPECT_EQ(exit_code(stop()), 0);
+  EXPECT_NE(events().find("authd TERM"), std::string::npos);
+}
+
 TEST_F(QmailRunTest, StartsAgainWhatEnds) {
   script("qmail-start", "echo run >> events; exit 3");
   start({"send"});

@@ -15,9 +15,9 @@ namespace {
 constexpr const char* service = "checkpassword";
 
 /// What is not the system's trouble but the user's.
-constexpr std::array refusals{PAM_AUTH_ERR,     PAM_USER_UNKNOWN, PAM_MAXTRIES,         PAM_PERM_DENIED,
-                              PAM_ACCT_EXPIRED, PAM_CRED_EXPIRED, PAM_NEW_AUTHTOK_REQD, PAM_AUTHTOK_EXPIRED,
-                              PAM_CRED_ERR,     PAM_CRED_INSUFFICIENT};
+constexpr std::array refusals{
+    PAM_AUTH_ERR,     PAM_USER_UNKNOWN,     PAM_MAXTRIES,        PAM_PERM_DENIED, PAM_ACCT_EXPIRED,
+    PAM_CRED_EXPIRED, PAM_NEW_AUTHTOK_REQD, PAM_AUTHTOK_EXPIRED, PAM_CRED_ERR,    PAM_CRED_INSUFFICIENT};
 
 /// The answer to one message; none: it wants none.
 std::optional<std::string_view> answer(int style, const accounts::ClaimParts& claim) {

@@ -1,0 +1,1 @@
+qmail_program(qmail-authd LIBRARIES accounts log)
