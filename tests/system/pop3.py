@@ -165,6 +165,34 @@ def pop3_by_authd(machine):
     assert b"PermissionError" in run("setpriv", "--reuid=qmailr", "--clear-groups", *may_ask, check=False).stderr
 
 
+def pop3_by_apop(machine):
+    """Who has a password in /etc/poppasswd needs not say it, whether or not qmail-authd is asked."""
+    with_a_message(machine)
+    passwords = Path("/etc/poppasswd")
+    passwords.touch(0o400)
+    passwords.write_text(f"{USER}:{PASSWORD}\nstranger:{PASSWORD}\n")
+    uid = pwd.getpwnam(USER).pw_uid
+    with listening(checker="cmd5checkpw"):
+        for _ in range(2):
+            client = client_of()
+            client.apop(USER, PASSWORD)
+            assert client.stat()[0] == 1 and uids("qmail-pop3d") == [str(uid)] * 2
+            client.quit()
+            try:
+                raise AssertionError(client_of().apop(USER, "it is wrong"))
+            except poplib.error_proto as error:
+                assert error.args[0] == b"-ERR authorization failed", error
+            # Somebody who is no user of the system has no mailbox, and no rights.
+            try:
+                raise AssertionError(client_of().apop("stranger", PASSWORD))
+            except poplib.error_proto as error:
+                assert error.args[0] == b"-ERR this user has no $HOME/Maildir", error
+            machine.control("checkpassword", "cmd5checkpw")
+            machine.daemon.send_signal(signal.SIGHUP)
+            machine.log.wait("qmail-authd: status: ready")
+        machine.log.wait(f"qmail-authd: accepted: stranger from 192.0.2.25 as uid {pwd.getpwnam('qmaild').pw_uid}")
+
+
 def pop3_with_tls(machine):
     """STLS for those who may ask for it; port 995 from the first byte."""
     with_a_message(machine)

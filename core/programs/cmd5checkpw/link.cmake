@@ -1,0 +1,1 @@
+qmail_program(cmd5checkpw NSS LIBRARIES accounts)
