@@ -219,6 +219,8 @@ def test_memory():
                 if not rights.startswith("rw"):
                     continue
                 start, end = (int(number, 16) for number in where.split("-"))
+                if end - start > 1 << 30:
+                    sys.exit(77)  # a sanitizer watches, with more memory of its own than can be looked through
                 memory.seek(start)
                 assert secret.encode() not in memory.read(end - start), line
 

@@ -29,10 +29,10 @@ class QmailRunTest : public testing::Test {
     write("control/rcpthosts", "");
     script("qmail-run", "sed 's/^/log: /' >> events");
     script("qmail-start",
-           "echo \"send $1 $PATH\" >> events; trap 'echo send TERM >> events; exit 0' TERM\n" + forever);
+           "trap 'echo send TERM >> events; exit 0' TERM\necho \"send $1 $PATH\" >> events\n" + forever);
     script("tcpserver",
-           "echo \"smtpd\" >> events; echo to-the-log >&2\n"
-           "trap 'echo smtpd TERM >> events; exit 0' TERM\n" +
+           "trap 'echo smtpd TERM >> events; exit 0' TERM\n"
+           "echo to-the-log >&2; echo \"smtpd\" >> events\n" +
                forever);
   }
   ~QmailRunTest() override { fs::remove_all(home_); }
@@ -132,7 +132,7 @@ TEST_F(QmailRunTest, StartsNoTlsWhereItIsNot) {
 }
 
 TEST_F(QmailRunTest, StartsQmailAuthdOnceAProgramForItIsNamed) {
-  script("qmail-authd", "echo authd >> events; trap 'echo authd TERM >> events; exit 0' TERM\n" + forever);
+  script("qmail-authd", "trap 'echo authd TERM >> events; exit 0' TERM; echo authd >> events\n" + forever);
   start({"smtpd"});
   EXPECT_TRUE(wait_for("smtpd\n"));
   EXPECT_EQ(events().find("authd"), std::string::npos);
