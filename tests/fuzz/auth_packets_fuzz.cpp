@@ -1,6 +1,6 @@
 // fuzzes: qmail_accounts
-// What qmail-authd is asked, what it is told by whoever a checker has become, and what it says: any bytes are one
-// of these or not, within their limits, and are the same when they are sent on.
+// What qmail-authd is asked, what it is told by whoever a checker has become, and what it says: any bytes are
+// one of these or not, within their limits, and are the same when they are sent on.
 #include <cstdint>
 #include <cstdlib>
 

@@ -33,8 +33,9 @@ std::string read_passwords(const std::string& path) {
 /// The password of a line. Throws Failure if the line is of the other file of this name.
 std::string_view secret_of(std::string_view line, const std::string& login, const std::string& path) {
   if (std::holds_alternative<accounts::MailUser>(accounts::poppasswd::parse_line(line)))
-    throw Failure(Exit::temporary, "unable to use the line of " + login + " in " + path +
-                                       ": it is checklocalpwd's, login:crypt:user:home, and not login:password");
+    throw Failure(Exit::temporary,
+                  "unable to use the line of " + login + " in " + path +
+                      ": it is checklocalpwd's, login:crypt:user:home, and not login:password");
   return line.substr(login.size() + 1);
 }
 

@@ -1,4 +1,4 @@
-// cmd5checkpw: check a response to a challenge, or a password, against passwords in clear. See cmd5checkpw(8).
+// cmd5checkpw: check a response, or a password, against passwords in clear. See cmd5checkpw(8).
 #include "core/accounts/checker.h"
 #include "core/base/program.h"
 #include "core/programs/cmd5checkpw/check.h"

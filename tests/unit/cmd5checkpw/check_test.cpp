@@ -48,7 +48,8 @@ TEST(Line, IsTheFirstOfItsLogin) {
   EXPECT_EQ(find_line(text, "joe"), "joe:two");
   EXPECT_EQ(find_line(text, "joe2"), "joe2:four");
   EXPECT_EQ(find_line(text, "last"), "last:five");
-  for (const char* login : {"j", "JOE", "# joe", "two", "joe:two", "joe:"}) EXPECT_FALSE(find_line(text, login)) << login;
+  for (const char* login : {"j", "JOE", "# joe", "two", "joe:two", "joe:"})
+    EXPECT_FALSE(find_line(text, login)) << login;
   EXPECT_FALSE(find_line("", "joe"));
 }
 
