@@ -23,7 +23,7 @@ struct ControlText {
   std::string_view after = "";
 };
 
-inline constexpr std::array<ControlText, 38> control_texts{{
+inline constexpr std::array<ControlText, 39> control_texts{{
     {"badmailfrom", Form::list, "Any MAIL FROM is allowed.", "", " not accepted in MAIL FROM."},
     {"bouncefrom", Form::line, "MAILER-DAEMON", "Bounce user name is "},
     {"bouncehost", Form::line_or_me, "bouncehost", "Bounce host name is "},
@@ -59,6 +59,7 @@ inline constexpr std::array<ControlText, 38> control_texts{{
     {"timeoutsmtpd", Form::number, "1200", "SMTP server data timeout is ", " seconds"},
     {"virtualdomains", Form::list, "No virtual domains.", "Virtual domain: "},
     // From here on files that stock does not have.
+    {"blockuid", Form::number, "10", "System users up to this uid have no virtual users: "},
     {"checkpassword", Form::line, "nobody", "qmail-authd has passwords checked by "},
     {"concurrencydomain", Form::list, "No domain has a remote concurrency of its own.",
      "Remote concurrency by domain: "},

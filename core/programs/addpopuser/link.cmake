@@ -1,0 +1,1 @@
+qmail_script(addpopuser)

@@ -1,0 +1,1 @@
+qmail_program(checklocalpwd NSS LIBRARIES accounts LINK crypt)

@@ -1,0 +1,1 @@
+qmail_program(checkvida NSS LIBRARIES accounts LINK crypt)

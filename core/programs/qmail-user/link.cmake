@@ -1,0 +1,1 @@
+qmail_program(qmail-user NSS LIBRARIES accounts LINK crypt)
