@@ -28,23 +28,45 @@ std::string_view without_source_route(std::string_view path) {
   return colon == std::string_view::npos ? std::string_view() : path.substr(colon + 1);
 }
 
-}  // namespace
+struct Found {
+  std::string address;
+  std::string_view behind;  ///< and behind the character that ended it
+};
 
-std::string address_in(std::string_view argument) {
+Found find_address(std::string_view argument) {
   const auto [rest, end] = find_start(argument);
   const std::string_view path = without_source_route(rest);
-  std::string address;
+  Found found;
   bool quoted = false;
-  for (std::size_t i = 0; i < path.size(); ++i) {
+  std::size_t i = 0;
+  for (; i < path.size(); ++i) {
     if (path[i] == end && !quoted) break;
     if (path[i] == '"')
       quoted = !quoted;
     else if (path[i] != '\\')
-      address += path[i];
+      found.address += path[i];
     else if (++i < path.size())
-      address += path[i];
+      found.address += path[i];
   }
-  return address;
+  found.behind = path.substr(std::min(i + 1, path.size()));
+  return found;
+}
+
+}  // namespace
+
+std::string address_in(std::string_view argument) { return find_address(argument).address; }
+
+std::vector<Parameter> parameters_in(std::string_view argument) {
+  std::vector<Parameter> parameters;
+  std::string_view rest = find_address(argument).behind;
+  while (!rest.empty()) {
+    const std::string_view word = rest.substr(0, rest.find(' '));
+    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+    const std::size_t equals = std::min(word.find('='), word.size());
+    if (equals > 0)
+      parameters.push_back({word.substr(0, equals), word.substr(std::min(equals + 1, word.size()))});
+  }
+  return parameters;
 }
 
 std::string replace_own_literal(std::string address, std::string_view host,

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/format/ip.h"
 
@@ -14,6 +15,14 @@ namespace qmail::smtpd {
 /// route, quotes and backslashes. Syntax is never an error: without brackets, colon or end the address is
 /// what can be found. `argument` holds no NUL.
 std::string address_in(std::string_view argument);
+
+/// What a client adds behind an address: "SIZE=1000", "SMTPUTF8".
+struct Parameter {
+  std::string_view keyword;
+  std::string_view value;  ///< empty without '='
+};
+/// Those behind the address that address_in() finds, as views of `argument`.
+std::vector<Parameter> parameters_in(std::string_view argument);
 
 /// `address` with `host` in place of an address literal ([192.0.2.1], [IPv6:2001:db8::1]) that `is_ours`.
 std::string replace_own_literal(std::string address, std::string_view host,

@@ -6,6 +6,7 @@
 #include "core/format/address.h"
 #include "core/smtp/address_argument.h"
 #include "core/smtp/data_decoder.h"
+#include "core/smtp/message_stream.h"
 
 namespace qmail::smtpd {
 namespace {
@@ -120,6 +121,7 @@ Session::Answer Session::mail(std::string_view arg) {
   auto sender = address(arg);
   if (!sender) return Reply{555, "syntax error (#5.5.4)"};
   message_.reset();
+  if (auto refusal = check_parameters(Request::mail, arg)) return refusal;
   if (auto refusal =
           ask_all(world_.features, [&](Feature& feature) { return feature.mail(envelope(), *sender); }))
     return refusal;
@@ -135,6 +137,7 @@ Session::Answer Session::rcpt(std::string_view arg) {
   if (is_bad_sender()) return Reply{553, "sorry, your envelope sender is in my badmailfrom list (#5.7.1)"};
   if (!world_.terms.relay_suffix && !(settings_.rcpt_hosts && settings_.rcpt_hosts->allows(*recipient)))
     return Reply{553, "sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)"};
+  if (auto refusal = check_parameters(Request::rcpt, arg)) return refusal;
   if (auto refusal =
           ask_all(world_.features, [&](Feature& feature) { return feature.rcpt(envelope(), *recipient); }))
     return refusal;
@@ -142,6 +145,12 @@ Session::Answer Session::rcpt(std::string_view arg) {
   message_->recipients.append(*recipient).append(world_.terms.relay_suffix.value_or("")).push_back('\0');
   ++message_->count;
   return Reply{250, "ok"};
+}
+
+Verdict Session::check_parameters(Request request, std::string_view arg) {
+  if (world_.features.empty()) return no_opinion;
+  const std::vector<Parameter> parameters = parameters_in(arg);
+  return ask_all(world_.features, [&](Feature& feature) { return feature.parameters(request, parameters); });
 }
 
 Session::Answer Session::data(std::string_view) {
@@ -159,13 +168,16 @@ Session::Answer Session::receive(const Message& message) {
   queue::Client& queue = *opened;
   connection_.say({354, "go ahead"});
   queue.put(received_field(trace_, helo_, "SMTP", world_.clock.now()));
+  MessageStream stream(world_.features, queue);
   HopCounter hops;
   std::uint64_t bytes = 0;
-  const Body body = receive_body(queue, hops, bytes);
+  const Body body = receive_body(stream, hops, bytes);
   if (body != Body::whole) exit_code_ = ended_otherwise;
   if (body == Body::stray_newline) return Reply{451, "See https://cr.yp.to/docs/smtplf.html."};
   if (body == Body::lost) return std::nullopt;
-  if (hops.is_looping()) queue.fail();
+  const bool is_refused = hops.is_looping() || is_too_large(bytes);
+  const Verdict refusal = is_refused ? no_opinion : stream.finish();
+  if (is_refused || refusal) queue.fail();
   queue.from(message.sender);
   for (std::string_view rest = message.recipients; !rest.empty();) {
     const std::string_view recipient = rest.substr(0, rest.find('\0'));
@@ -176,18 +188,22 @@ Session::Answer Session::receive(const Message& message) {
   if (trouble.empty())
     return Reply{250, "ok " + std::to_string(world_.clock.now()) + " qp " + std::to_string(queue.qp())};
   if (hops.is_looping()) return Reply{554, "too many hops, this message is looping (#5.4.6)"};
-  if (world_.terms.longest_message != 0 && bytes > world_.terms.longest_message)
-    return Reply{552, "sorry, that message size exceeds my databytes limit (#5.3.4)"};
+  if (is_too_large(bytes)) return Reply{552, "sorry, that message size exceeds my databytes limit (#5.3.4)"};
+  if (refusal) return refusal;
   return Reply{trouble.front() == 'D' ? 554 : 451,
                std::string(trim_end(std::string_view(trouble).substr(1)))};
 }
 
-Session::Body Session::receive_body(queue::Client& queue, HopCounter& hops, std::uint64_t& bytes) {
+bool Session::is_too_large(std::uint64_t bytes) const {
+  return world_.terms.longest_message != 0 && bytes > world_.terms.longest_message;
+}
+
+Session::Body Session::receive_body(MessageStream& stream, HopCounter& hops, std::uint64_t& bytes) {
   DataDecoder decoder;
   const auto put = [&](std::string_view run) {
     bytes += run.size();
-    if (world_.terms.longest_message != 0 && bytes > world_.terms.longest_message) queue.fail();
-    queue.put(run);
+    // What is too large is only counted.
+    if (!is_too_large(bytes)) stream.put(run);
   };
   for (;;) {
     const std::string_view raw = connection_.bytes();

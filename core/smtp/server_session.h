@@ -78,7 +78,9 @@ class Session final : private Dialogue {
   bool is_bad_sender() const;
   Envelope envelope() const;
   Answer receive(const Message& message);
-  Body receive_body(queue::Client& queue, class HopCounter& hops, std::uint64_t& bytes);
+  Verdict check_parameters(Request request, std::string_view arg);
+  Body receive_body(class MessageStream& stream, class HopCounter& hops, std::uint64_t& bytes);
+  bool is_too_large(std::uint64_t bytes) const;
 
   const World world_;
   const Settings& settings_;

@@ -30,6 +30,24 @@ TEST(AddressArgument, NeverFailsAndFindsWhatItCan) {
   for (const auto& [argument, address] : rows) EXPECT_EQ(address_in(argument), address) << argument;
 }
 
+TEST(AddressArgument, ParametersStandBehindTheAddress) {
+  const std::vector<std::pair<std::string, std::string>> rows{
+      {"FROM:<a@b> SIZE=10 BODY=8BITMIME", "SIZE:10 BODY:8BITMIME "},
+      {"FROM:a@b SIZE=10", "SIZE:10 "},
+      {"FROM:<\"a> SIZE=1\"@b> SMTPUTF8  X=", "SMTPUTF8: X: "},
+      {"FROM:<a=b SIZE=10", ""},
+      {"FROM:<a>", ""},
+      {"FROM:<a> =10 X=a=b", "X:a=b "},
+      {"", ""},
+  };
+  for (const auto& [argument, expected] : rows) {
+    std::string found;
+    for (const Parameter& parameter : parameters_in(argument))
+      found.append(parameter.keyword).append(":").append(parameter.value).append(" ");
+    EXPECT_EQ(found, expected) << argument;
+  }
+}
+
 TEST(AddressArgument, AnOwnLiteralBecomesTheHostAndAnotherStays) {
   const auto is_ours = [](const Ip& ip) {
     return ip == *Ip::parse("192.0.2.1") || ip == *Ip::parse("2001:db8::1");
