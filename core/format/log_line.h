@@ -18,6 +18,9 @@ struct LogTime {
   std::string text() const;
 };
 
+/// Beyond it no form has a time, so that one which was read in one form can be read again in another.
+inline constexpr std::uint64_t latest_log_time = 100'000'000'000'000;
+
 /// A date in the time of the machine that wrote it.
 struct LocalDate {
   int year = 0;  ///< 0: it was not written

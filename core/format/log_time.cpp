@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/format/datetime.h"
 #include "core/format/log_line.h"
+#include "core/format/tai64n.h"
 
 namespace qmail {
 namespace {
@@ -11,8 +12,6 @@ namespace {
 using Text = std::string_view;
 
 constexpr std::size_t most_digits = 9;
-/// Beyond it no form has a time, so that one which was read in one form can be read again in another.
-constexpr std::uint64_t latest = 100'000'000'000'000;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -48,36 +47,11 @@ std::optional<LogTime> take_decimal(Text& in) {
   Text rest = in;
   LogTime time;
   const auto seconds = take_number<std::uint64_t>(rest);
-  if (!seconds || *seconds > latest || (in[0] == '0' && *seconds > 0)) return std::nullopt;
+  if (!seconds || *seconds > latest_log_time || (in[0] == '0' && *seconds > 0)) return std::nullopt;
   if (in.starts_with("00") || !take_fraction(rest, time)) return std::nullopt;
   time.seconds = static_cast<std::int64_t>(*seconds);
   in = rest;
   return time;
-}
-
-std::optional<std::uint64_t> take_hex(Text& in, std::size_t width) {
-  const Text digits = in.substr(0, width);
-  if (digits.size() < width || digits.find_first_not_of("0123456789abcdef") != Text::npos)
-    return std::nullopt;
-  std::uint64_t value = 0;
-  std::from_chars(digits.data(), digits.data() + width, value, 16);
-  in.remove_prefix(width);
-  return value;
-}
-
-/// "@400000003d1d5a2f0a1b2c3d", as multilog and tai64n write it: ten seconds ahead of 1970, whatever the leap
-/// seconds since.
-std::optional<LogTime> take_tai64n(Text& in) {
-  constexpr std::uint64_t epoch = (std::uint64_t{1} << 62) + 10;
-  constexpr std::uint64_t second = 1'000'000'000;
-  Text rest = in;
-  if (!take(rest, '@')) return std::nullopt;
-  const auto seconds = take_hex(rest, 16);
-  const auto nanoseconds = seconds ? take_hex(rest, 8) : std::nullopt;
-  if (!nanoseconds || *nanoseconds >= second || *seconds < epoch || *seconds - epoch > latest)
-    return std::nullopt;
-  in = rest;
-  return LogTime{static_cast<std::int64_t>(*seconds - epoch), static_cast<std::int32_t>(*nanoseconds), 9};
 }
 
 /// "21:09:05".

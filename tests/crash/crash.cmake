@@ -26,6 +26,7 @@ crash_tests(send.log LIBRARIES qmail-send.code qmail-clean.code qmail-queue.code
 crash_tests(local LIBRARIES maildir2mbox.code qmail_mailbox qmail_queue)
 crash_tests(together LIBRARIES qmail-local.code)
 crash_tests(rules LIBRARIES tcprules.code)
+crash_tests(multilog LIBRARIES multilog.code)
 crash_tests(aliases LIBRARIES newaliases.code)
 crash_tests(quota LIBRARIES qmail_mailbox)
 crash_tests(lists LIBRARIES qlist.code qmail_queue)

@@ -242,17 +242,21 @@ std::string Disk::path_in_tree(ino_t directory) const {
 }
 
 void Disk::materialise(const Survival& survival, const std::filesystem::path& target) const {
-  build(survival, root_, target);
+  Made made;
+  build(survival, root_, target, made);
 }
 
-void Disk::build(const Survival& survival, ino_t directory, const std::filesystem::path& target) const {
+void Disk::build(const Survival& survival, ino_t directory, const std::filesystem::path& target,
+                 Made& made) const {
   std::filesystem::create_directories(target);
   const std::vector<Names>& states = history_.at(directory);
   for (const auto& [name, inode] : states.at(survival.pick(directory, states.size()))) {
     if (history_.contains(inode)) {
-      build(survival, inode, target / name);
-    } else {
+      build(survival, inode, target / name, made);
+    } else if (const auto [first, is_new] = made.try_emplace(inode, target / name); is_new) {
       build_file(survival, inode, target / name);
+    } else {
+      must(::link(first->second.c_str(), (target / name).c_str()) == 0, "link copy");
     }
   }
 }

@@ -101,7 +101,10 @@ class Disk {
   void pin(int fd);
   std::string path_in_tree(ino_t directory) const;
   std::map<ino_t, std::size_t> changed_in_place() const;
-  void build(const Survival& survival, ino_t directory, const std::filesystem::path& target) const;
+  /// The first name of each file that was made.
+  using Made = std::map<ino_t, std::filesystem::path>;
+  void build(const Survival& survival, ino_t directory, const std::filesystem::path& target,
+             Made& made) const;
   void build_file(const Survival& survival, ino_t file, const std::filesystem::path& target) const;
 
   Trouble trouble_;

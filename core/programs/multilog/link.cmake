@@ -1,0 +1,1 @@
+qmail_program(multilog STAYS LIBRARIES log)

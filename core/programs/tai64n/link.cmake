@@ -1,0 +1,1 @@
+qmail_program(tai64n STAYS LIBRARIES log)

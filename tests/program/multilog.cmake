@@ -1,0 +1,1 @@
+script_tests(multilog/logs.py PREFIX program.multilog)
