@@ -16,6 +16,9 @@ Environment clean_environment(const Directory& home) {
 }
 
 std::vector<std::string> logger(const Wanted& wanted, const Directory& home, const std::string& tag) {
+  // For a busy day: twenty files of a megabyte.
+  if (!wanted.log_folder.empty())
+    return {home.path_of("bin/multilog"), "t", "s1000000", "n20", wanted.log_folder + "/" + tag};
   if (wanted.syslog) return {home.path_of("bin/splogger"), tag};
   return {home.path_of("bin/qmail-run"), "log"};
 }

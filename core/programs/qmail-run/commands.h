@@ -19,7 +19,7 @@ Command send_command(const Directory& home, int log);
 Command smtpd_command(const Directory& home, const users::Ids& ids, int log);
 /// A program that serves the others, and takes no arguments; its log goes to descriptor `log`.
 Command helper_command(const Directory& home, const std::string& program, int log);
-/// What the log in `log` is piped into, as qmaill; `tag` is for the syslog.
+/// What the log in `log` is piped into, as qmaill; `tag` is for the syslog, and the name of its folder.
 Command logger_command(const Wanted& wanted, const Directory& home, const users::Ids& ids,
                        const std::string& tag, int log);
 

@@ -196,17 +196,22 @@ class Supervisor {
 
 Wanted parse_wanted(const std::vector<std::string>& args) {
   Wanted wanted;
-  for (const std::string& word : args) {
-    if (word == "send") {
+  for (auto word = args.begin(); word != args.end(); ++word) {
+    if (*word == "send") {
       wanted.send = true;
-    } else if (word == "smtpd") {
+    } else if (*word == "smtpd") {
       wanted.smtpd = true;
-    } else if (word == "--syslog") {
+    } else if (*word == "--syslog") {
       wanted.syslog = true;
+    } else if (*word == "--files" && word + 1 != args.end()) {
+      wanted.log_folder = *++word;
     } else {
       throw UsageError();
     }
   }
+  // multilog takes nothing else for a folder.
+  if (!wanted.log_folder.empty() && wanted.log_folder.front() != '/')
+    throw UsageError(Exit::permanent, "--files wants a path that starts with a slash");
   if (!wanted.send && !wanted.smtpd) wanted.send = wanted.smtpd = true;
   return wanted;
 }

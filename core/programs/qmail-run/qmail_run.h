@@ -12,7 +12,8 @@ namespace qmail {
 struct Wanted {
   bool send = false;
   bool smtpd = false;
-  bool syslog = false;  ///< the logs go to splogger, not to standard output
+  bool syslog = false;          ///< the logs go to splogger, not to standard output
+  std::string log_folder = {};  ///< or to multilog, each in a folder of its own in here; none: empty
 };
 
 /// Without "send" or "smtpd": both. Throws UsageError.

@@ -82,6 +82,16 @@ TEST_F(QmailRunTest, StartsBothAndStopsThemInOrder) {
   EXPECT_LT(events().find("log: to-the-log"), events().find("send TERM"));
 }
 
+TEST_F(QmailRunTest, KeepsTheLogsInFiles) {
+  script("multilog", "echo \"multilog $*\" >> events; sed 's/^/log: /' >> events");
+  start({"--files", "/var/log/mail"});
+  EXPECT_TRUE(wait_for("multilog t s1000000 n20 /var/log/mail/qmail\n"));
+  EXPECT_TRUE(wait_for("multilog t s1000000 n20 /var/log/mail/smtpd\n"));
+  EXPECT_TRUE(wait_for("smtpd\n"));
+  EXPECT_EQ(exit_code(stop()), 0);
+  EXPECT_NE(events().find("log: to-the-log"), std::string::npos);
+}
+
 TEST_F(QmailRunTest, TheLastLinesAreInTheLogBeforeItEnds) {
   script("qmail-run", "while read -r line; do sleep 0.2; echo \"log: $line\" >> events; done");
   script("qmail-start", "trap 'echo one; echo last; exit 0' TERM; echo ready >> events\n" + forever);
