@@ -128,6 +128,10 @@ std::string alert_log_unread(std::uint64_t id, std::string_view file) {
   return join({"alert: unable to read message ", std::to_string(id), " from ", file, "\n"});
 }
 
+std::string warning_twin_lost() {
+  return "warning: nobody reads the JSON log any more; it ends here, until the next start\n";
+}
+
 std::string warning_select() { return "warning: trouble in select\n"; }
 
 std::string warning_clean_up(std::string_view file) {

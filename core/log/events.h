@@ -59,6 +59,8 @@ std::string alert_reread(std::string_view what);
 std::string alert_log_missing(std::string_view reason);
 std::string warning_log_back();
 std::string warning_log_restart();
+/// Of the JSON twin.
+std::string warning_twin_lost();
 // Of the queue's log; files are named from the queue directory.
 /// `what` is "write" or "sync".
 std::string alert_log_trouble(std::string_view what, std::string_view file, std::string_view reason);

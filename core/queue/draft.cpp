@@ -51,6 +51,8 @@ std::optional<Trouble> Draft::finish() {
   for (File& file : files_)
     if (file.fd)
       if (auto trouble = flush(file)) return trouble;
+  if (birth_ && sys::futimens(files_.front().fd.get(), {*birth_, *birth_}) < 0)
+    return Trouble{"unable to utime", name_of(Part::info, number_)};
   return std::nullopt;
 }
 

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <time.h>
 #include <variant>
 
 #include "core/queue/layout.h"
@@ -19,6 +20,8 @@ class Draft final : public EnvelopeSink {
   /// Removes what an earlier attempt left and makes info. `names` must outlive the draft.
   static std::variant<Draft, Trouble> start(Names& names, Number number);
 
+  /// What info is to say of the message's birth; else it is the moment that info is written.
+  void set_birth(const timespec& birth) { birth_ = birth; }
   std::optional<Trouble> put_sender(std::string_view sender) override;
   std::optional<Trouble> put_recipient(Channel channel, std::string_view recipient) override;
   /// Writes what is buffered; no more may be put then.
@@ -43,6 +46,7 @@ class Draft final : public EnvelopeSink {
 
   Names* names_;
   Number number_;
+  std::optional<timespec> birth_ = std::nullopt;
   std::array<File, 3> files_{File{Part::info}, File{Part::local}, File{Part::remote}};
 };
 

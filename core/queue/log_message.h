@@ -28,7 +28,7 @@ struct LogMessage final : public EnvelopeSink {
     ended,    ///< nothing is left of it
   };
   /// How far one channel is.
-  enum class Attempt {
+  enum class Attempt : std::uint8_t {
     none,      ///< has no recipients
     waiting,   ///< is due: the schedule has it
     parked,    ///< is due, but the body is not here
@@ -47,6 +47,7 @@ struct LogMessage final : public EnvelopeSink {
   std::string sender = {};
   std::array<std::string, 2> lists = {};  ///< by channel: as in the files
   std::array<Attempt, 2> attempts = {};   ///< by channel
+  std::uint32_t birth_part = 0;           ///< as in Info
   std::array<std::int64_t, 2> due = {};   ///< by channel that is deferred
   std::vector<Place> places = {};         ///< by index in the envelope
   std::string bounce = {};                ///< as in the file
@@ -56,6 +57,7 @@ struct LogMessage final : public EnvelopeSink {
   std::uint64_t failure_serial = 0;       ///< of the last order that told of a permanent failure
   Stage stage = Stage::live;
   bool is_body_asked = false;
+  bool is_header_told = false;  ///< in the twin of the log
   bool may_have_files = false;  ///< in the layout, from a move that did not get to its end
   bool touched = false;         ///< see LogStore::touch()
 

@@ -104,7 +104,7 @@ std::variant<Standing, Trouble> LogStore::standing(Number number) const {
 std::optional<Info> LogStore::info(Number number) const {
   const auto message = find(number);
   if (!message) return std::nullopt;
-  return Info{.sender = message->sender, .birth = message->birth};
+  return Info{.sender = message->sender, .birth = message->birth, .birth_part = message->birth_part};
 }
 
 std::unique_ptr<RecipientList> LogStore::recipients(Number number, Channel channel) const {

@@ -34,7 +34,7 @@ class Placement {
     if (!message_->bounce.empty())
       if (auto trouble = write_file(Part::bounce, message_->bounce, std::nullopt)) return trouble;
     info_ = names_->open_unnamed(Part::info, message_->number, file_mode);
-    return info_ ? fill(info_, Part::info, info_record(), message_->birth) : std::nullopt;
+    return info_ ? fill(info_, Part::info, info_record(), birth()) : std::nullopt;
   }
 
   /// Where order is kept, what leads to the content comes to the disk with the name of info, or earlier.
@@ -49,7 +49,7 @@ class Placement {
       return trouble("unable to create", Part::info);
     }
     // A filesystem without unnamed files. A crash may leave the name alone: such an info does not count.
-    if (auto trouble = write_file(Part::info, info_record(), message_->birth)) return trouble;
+    if (auto trouble = write_file(Part::info, info_record(), birth())) return trouble;
     return sync_by(sys::fsync);
   }
 
@@ -66,16 +66,17 @@ class Placement {
     const auto attempt = message_->attempt(channel);
     return attempt != LogMessage::Attempt::none && attempt != LogMessage::Attempt::finished;
   }
+  timespec birth() const { return {message_->birth, message_->birth_part}; }
   std::string info_record() const { return "F" + message_->sender + '\0'; }
   Trouble trouble(std::string_view what, Part part) const { return {what, name_of(part, message_->number)}; }
 
   MaybeTrouble write_list(Channel channel) {
     const bool deferred = message_->attempt(channel) == LogMessage::Attempt::deferred;
     return write_file(part_of(channel), message_->list(channel),
-                      deferred ? message_->due[at(channel)] : message_->arrival);
+                      timespec{deferred ? message_->due[at(channel)] : message_->arrival, 0});
   }
 
-  MaybeTrouble write_file(Part part, std::string_view bytes, std::optional<std::int64_t> time) {
+  MaybeTrouble write_file(Part part, std::string_view bytes, std::optional<timespec> time) {
     constexpr int flags = O_WRONLY | O_CREAT | O_EXCL;
     Fd file = names_->open(part, message_->number, flags, file_mode);
     if (!file) return trouble("unable to create", part);
@@ -84,11 +85,10 @@ class Placement {
     return std::nullopt;
   }
 
-  MaybeTrouble fill(const Fd& file, Part part, std::string_view bytes, std::optional<std::int64_t> time) {
+  MaybeTrouble fill(const Fd& file, Part part, std::string_view bytes, std::optional<timespec> time) {
     if (!try_write_all(file.get(), bytes)) return trouble("trouble writing to", part);
     begin_write_back(file.get());
-    if (time && sys::futimens(file.get(), {timespec{*time, 0}, timespec{*time, 0}}) < 0)
-      return trouble("unable to utime", part);
+    if (time && sys::futimens(file.get(), {*time, *time}) < 0) return trouble("unable to utime", part);
     return std::nullopt;
   }
 

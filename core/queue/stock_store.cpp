@@ -78,7 +78,10 @@ std::optional<Info> StockStore::info(Number number) const {
   Reader reader(file.get());
   std::string record;
   if (!reader.line(record, longest_info, '\0') || !record.starts_with('F')) return std::nullopt;
-  return Info{.sender = record.substr(1), .birth = found.st_mtime, .held = is_held(found.st_mode)};
+  return Info{.sender = record.substr(1),
+              .birth = found.st_mtime,
+              .held = is_held(found.st_mode),
+              .birth_part = found.st_mtim.tv_nsec};
 }
 
 std::unique_ptr<RecipientList> StockStore::recipients(Number number, Channel channel) const {

@@ -42,6 +42,7 @@ struct Info {
   std::string sender;
   std::int64_t birth = 0;
   bool held = false;
+  std::int64_t birth_part = 0;  ///< of that second, in nanoseconds; tells apart what was born in it
 };
 
 /// The administrator keeps a message from being tried by the sticky bit of its info file, which no qmail

@@ -36,6 +36,7 @@ struct SendRun {
   queue::Slot slots = 100;
   FakeLog* queue_log = nullptr;  ///< null: there is no queue log
   int* exit_code = nullptr;
+  std::string* twin = nullptr;  ///< gets the JSON twin of the log; null: there is none
   bool settles = false;
 };
 
@@ -76,6 +77,12 @@ inline void answer_requests(const SendRun& run, Line& line) {
   }
 }
 
+inline std::string content(const Fd& file) {
+  std::string text(1 << 16, '\0');
+  const ssize_t got = ::pread(file.get(), text.data(), text.size(), 0);
+  return text.substr(0, got < 0 ? 0 : static_cast<std::size_t>(got));
+}
+
 inline void ask_to_end(const SendRun& run, pthread_t send, const std::atomic<bool>& has_ended) {
   const auto end = std::chrono::steady_clock::now() + run.patience;
   while (!has_ended && !run.is_finished() && std::chrono::steady_clock::now() < end)
@@ -90,6 +97,7 @@ inline std::string run_send(const SendRun& run) {
   using namespace send_run;
   const queue::Layout layout = queue::Layout::open(Directory::open(run.home.string()));
   const Fd log(::memfd_create("log", MFD_CLOEXEC));
+  const Fd twin(::memfd_create("twin", MFD_CLOEXEC));
   const SystemClock clock;
   // They are for qmail-send, not for a thread beside it, and may come before it is ready for them.
   sigset_t for_send;
@@ -118,7 +126,9 @@ inline std::string run_send(const SendRun& run) {
                                        .remote_reports = remote.from.read.get(),
                                        .clean_requests = clean.to.one.get(),
                                        .clean_answers = clean.from.read.get(),
-                                       .queue_log = run.queue_log != nullptr ? log_ends.one.get() : -1},
+                                       .queue_log = run.queue_log != nullptr ? log_ends.one.get() : -1,
+                                       .twin = twin.get()},
+                       .has_twin = run.twin != nullptr,
                        .settles = run.settles});
   if (run.exit_code != nullptr) *run.exit_code = code;
   has_ended = true;
@@ -129,9 +139,8 @@ inline std::string run_send(const SendRun& run) {
   const timespec at_once{};
   while (::sigtimedwait(&for_send, nullptr, &at_once) > 0) {  // it may have come too late for this one
   }
-  std::string text(1 << 16, '\0');
-  const ssize_t got = ::pread(log.get(), text.data(), text.size(), 0);
-  return text.substr(0, got < 0 ? 0 : static_cast<std::size_t>(got));
+  if (run.twin != nullptr) *run.twin = send_run::content(twin);
+  return send_run::content(log);
 }
 
 }  // namespace qmail::test

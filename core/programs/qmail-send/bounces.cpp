@@ -29,22 +29,24 @@ bool inject(Desk& desk, queue::Number number, std::string_view sender) {
     desk.log.put(log::warning_queue_start());
     return false;
   }
-  const BounceFacts facts{.now = desk.clock.now(),
+  const BounceFacts known{.now = desk.clock.now(),
                           .bouncefrom = desk.settings.bouncefrom,
                           .bouncehost = desk.settings.bouncehost,
                           .recipient = sender.empty() ? desk.settings.double_bounce_to : sender,
                           .sender = sender};
-  client->put(bounce_head(facts));
+  client->put(bounce_head(known));
   copy(desk.store.open_bounce(number), *client);
-  client->put(bounce_tail(facts));
+  client->put(bounce_tail(known));
   copy(desk.store.open_message(number), *client);
   client->from(sender.empty() ? double_bounce_sender : "");
-  client->to(facts.recipient);
+  client->to(known.recipient);
   if (!client->close().empty()) {
     desk.log.put(log::warning_injecting());
     return false;
   }
-  desk.log.put(log::bounce_message(number, client->qp()));
+  log::Facts facts = desk.facts("bounce", number);
+  facts.qp = client->qp();
+  desk.log.put(log::bounce_message(number, client->qp()), facts);
   return true;
 }
 
@@ -61,7 +63,7 @@ Bounced bounce_failures(Desk& desk, queue::Number number) {
   if (!std::get<bool>(has_bounce)) return Bounced::nothing;
   const std::string_view sender = bounce_address(info->sender);
   if (sender == double_bounce_sender)
-    desk.log.put(log::triple_bounce(desk.store.bounce_name(number)));
+    desk.log.put(log::triple_bounce(desk.store.bounce_name(number)), desk.facts("triple bounce", number));
   else if (!inject(desk, number, sender))
     return Bounced::trouble;
   if (const auto trouble = desk.store.remove_bounce(number)) {

@@ -62,7 +62,8 @@ void Deliveries::start(Channel channel, Lines::Start start) {
     deliveries.push_back({job, ++last_number_, position, std::string(recipient), transaction});
     request.recipients.emplace_back(recipient);
     desk_.log.put(log::starting_delivery(last_number_, job->number, queue::name_of(channel),
-                                         deliveries.back().recipient));
+                                         deliveries.back().recipient),
+                  deliveries.back().facts("starting"));
   });
   request.sender = sender_for(job->sender, request.recipients.front());
   of.slots[request.slot].place = start.place;

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include "core/programs/qmail-send/message_id.h"
+
 namespace qmail::send {
 namespace {
 
@@ -43,6 +45,13 @@ void Desk::make_all_due() {
 void Desk::end_loading() {
   is_loading = is_hurried = false;
   own = {};
+}
+
+log::Facts Desk::facts(std::string_view event, queue::Number number) const {
+  log::Facts facts{.event = event};
+  if (log.twin() == nullptr) return facts;
+  if (const auto info = store.info(number)) facts.message = id_of(number, *info);
+  return facts;
 }
 
 void Desk::log_status() {

@@ -67,6 +67,9 @@ struct Desk {
   /// Says so and sleeps, for what qmail-send cannot go on without.
   void sleep_after(const std::string& alert);
 
+  /// What the twin of the log, if there is one, says of a message in the store.
+  log::Facts facts(std::string_view event, queue::Number number) const;
+
   void add(queue::Number number, void (Agenda::*insert)(const Due&));
 };
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/io.h"
+#include "core/programs/qmail-send/message_id.h"
 #include "core/programs/qmail-send/preprocessing.h"
 
 namespace qmail::send {
@@ -77,10 +78,29 @@ std::optional<Draft> Intake::take(queue::Number number) {
   return std::move(draft);
 }
 
+/// The twin of the log tells of it before info is written, which says it to later ones.
+log::MessageId Intake::give_birth(Draft& draft) const {
+  log::MessageId id{.number = draft.number()};
+  if (desk_.log.twin() == nullptr) return id;
+  constexpr std::int64_t nanoseconds = 1000;
+  const Moment now = desk_.clock.moment();
+  id.birth = now.seconds;
+  id.part = now.microseconds * nanoseconds;
+  draft.set_birth({id.birth, id.part});
+  return id;
+}
+
+std::string Intake::find_message_id(queue::Number number) const {
+  if (desk_.log.twin() == nullptr) return {};
+  const Fd message = layout_.directory().try_file(queue::name_of(Part::mess, number));
+  return message ? read_message_id(message) : std::string();
+}
+
 /// From the records of todo into the files of the draft.
 std::optional<Trouble> Intake::copy(const Fd& todo, Draft& draft, std::uint64_t size_bytes) {
   const std::string name = queue::name_of(Part::todo, draft.number());
-  Preprocessing preprocessing(desk_, draft.number(), {.size_bytes = size_bytes}, draft);
+  Preprocessing preprocessing(desk_, give_birth(draft), {.size_bytes = size_bytes},
+                              find_message_id(draft.number()), draft);
   Reader reader(todo.get());
   std::string record;
   std::optional<Trouble> trouble;

@@ -30,6 +30,8 @@ class Intake {
  private:
   std::vector<queue::Draft> take_slice();
   std::optional<queue::Draft> take(queue::Number number);
+  log::MessageId give_birth(queue::Draft& draft) const;
+  std::string find_message_id(queue::Number number) const;
   std::optional<queue::Trouble> copy(const Fd& todo, queue::Draft& draft, std::uint64_t size_bytes);
   void complete(std::vector<queue::Draft> drafts);
   void settle();

@@ -24,6 +24,7 @@ struct Job {
   queue::Number number;
   queue::Channel channel;
   std::string sender;
+  log::MessageId id = {};               ///< for the twin of the log
   std::int64_t retry;                   ///< when to try again what is left
   bool too_old;                         ///< what fails now, fails for good
   bool reached_end = false;             ///< of the list of recipients

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/programs/qmail-send/bounces.h"
+#include "core/programs/qmail-send/message_id.h"
 #include "core/programs/qmail-send/preprocessing.h"
 #include "core/queue/stock_store.h"
 
@@ -24,6 +25,8 @@ constexpr std::int64_t old_seconds = 60;
 constexpr std::int64_t body_pause_seconds = 1;
 /// At messages that were in the log at the start.
 constexpr int most_looks_a_round = 64;
+/// A qp number tells apart what was born in one second, of messages whose numbers are used again within it.
+constexpr std::uint64_t parts_a_second = 1'000'000'000;
 
 bool has_recipients_to_try(const LogMessage& message, Channel channel) {
   return std::any_of(message.places.begin(), message.places.end(), [&](const LogMessage::Place& place) {
@@ -69,12 +72,14 @@ void LogRoom::take(const link::New& notice, Fd body) {
   auto message = std::make_shared<LogMessage>();
   message->number = notice.id;
   message->birth = notice.birth;
+  message->birth_part = static_cast<std::uint32_t>(notice.qp % parts_a_second);
   message->arrival = desk_.now;
   message->body = std::move(body);
   desk_.log_mail.add(message);
   if (notice.replayed && queue::StockStore(names_).info(notice.id)) return moves_.confirm(message);
-  Preprocessing preprocessing(desk_, notice.id,
-                              {.size_bytes = notice.size, .qp = notice.qp, .uid = notice.uid}, *message);
+  Preprocessing preprocessing(desk_, id_of(*message),
+                              {.size_bytes = notice.size, .qp = notice.qp, .uid = notice.uid},
+                              find_message_id(*message), *message);
   for (std::string_view rest = notice.envelope; !rest.empty();) {
     const std::size_t end = rest.find('\0');
     // Nothing can be wrong with a record of an envelope that parse_notice() has let pass.
@@ -90,6 +95,12 @@ void LogRoom::take(const link::New& notice, Fd body) {
     begin_attempts(*message);
     schedule(message);
   }
+}
+
+/// For the twin of the log, once; empty if the body is not here.
+std::string LogRoom::find_message_id(LogMessage& message) const {
+  if (desk_.log.twin() == nullptr || !message.body || std::exchange(message.is_header_told, true)) return {};
+  return read_message_id(message.body);
 }
 
 void LogRoom::take(const link::Earlier& notice, Fd) {
@@ -154,6 +165,8 @@ void LogRoom::take(const link::Body& notice, Fd body) {
   if (!message || !message->is_in_memory()) return;
   message->is_body_asked = false;
   message->body = std::move(body);
+  if (const std::string found = find_message_id(*message); !found.empty())
+    desk_.log.twin()->put({.event = "header", .message = id_of(*message), .message_id = found});
   const std::int64_t when = message->body ? desk_.now : desk_.now + body_pause_seconds;
   for (const Channel channel : desk_.log_mail.take_parked(*message))
     desk_.due_on(channel).insert_new({when, notice.id});

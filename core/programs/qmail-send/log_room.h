@@ -47,6 +47,7 @@ class LogRoom {
   void take(const queue::link::Leave& notice, Fd);
   void take(const queue::link::Drained&, Fd) { is_drained_ = true; }
 
+  std::string find_message_id(queue::LogMessage& message) const;
   static void begin_attempts(queue::LogMessage& message);
   void schedule_replayed();
   void schedule(const Message& message);

@@ -44,7 +44,7 @@ admin::Reply Orders::carry_out(const admin::Request& request) {
   for (auto& [number, subject] : subjects) {
     put_back(subject);
     if (subject.result == Result::done || subject.result == Result::running)
-      desk_.log.put(log::administered(number, admin::name_of(request.operation)));
+      tell(number, admin::name_of(request.operation));
   }
   admin::Reply reply;
   for (const admin::Target& target : request.targets) {
@@ -52,6 +52,12 @@ admin::Reply Orders::carry_out(const admin::Request& request) {
     reply.push_back(subject.target == target ? subject.result : Result::unknown);
   }
   return reply;
+}
+
+void Orders::tell(Number number, std::string_view operation) {
+  log::Facts facts = desk_.facts("admin", number);
+  facts.operation = operation;
+  desk_.log.put(log::administered(number, operation), facts);
 }
 
 Orders::Subjects Orders::take_subjects(const admin::Request& request) {

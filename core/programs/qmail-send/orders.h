@@ -58,6 +58,7 @@ class Orders {
   queue::Amended amended(const Subject& subject) const;
   void make_due(Subject& subject);
   void put_back(Subject& subject);
+  void tell(queue::Number number, std::string_view operation);
 
   Desk& desk_;
   queue::Names& names_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/programs/qmail-send/message_id.h"
 #include "core/queue/bounce_note.h"
 
 namespace qmail::send {
@@ -15,7 +16,21 @@ using queue::LogMessagePtr;
 constexpr std::string_view gave_up =
     "I'm not going to try again; this message has been in the queue too long.\n";
 
+/// What the twin of the log calls the end of a delivery.
+constexpr std::string_view ended = "delivery";
+
 }  // namespace
+
+log::Facts Delivery::facts(std::string_view event, std::string_view result, std::string_view report) const {
+  return {.event = event,
+          .message = job->id,
+          .delivery = number,
+          .channel = queue::name_of(job->channel),
+          .sender = job->sender,
+          .recipient = recipient,
+          .result = result,
+          .report = report};
+}
 
 bool Outcomes::take(Delivery delivery, std::string_view report) {
   const char letter = report.empty() ? '\0' : report.front();
@@ -39,8 +54,10 @@ bool Outcomes::take(Delivery delivery, std::string_view report) {
 }
 
 void Outcomes::defer(Delivery delivery, char letter, std::string_view text) {
-  desk_.log.put(letter == 'Z' ? log::delivery_deferral(delivery.number, text)
-                              : log::delivery_mangled(delivery.number));
+  if (letter == 'Z')
+    desk_.log.put(log::delivery_deferral(delivery.number, text), delivery.facts(ended, "deferral", text));
+  else
+    desk_.log.put(log::delivery_mangled(delivery.number), delivery.facts(ended, "mangled", text));
   delivery.transaction.reset();
   if (delivery.job->fate == Fate::removed) mark_done(delivery);
   jobs_.release(std::move(delivery.job));
@@ -48,7 +65,7 @@ void Outcomes::defer(Delivery delivery, char letter, std::string_view text) {
 
 void Outcomes::succeed(Delivery delivery, std::string_view report) {
   if (goes_to_log(delivery)) return tell_of_success(std::move(delivery), report);
-  desk_.log.put(log::delivery_success(delivery.number, report));
+  desk_.log.put(log::delivery_success(delivery.number, report), delivery.facts(ended, "success", report));
   delivery.transaction.reset();
   mark_done(delivery);
   jobs_.release(std::move(delivery.job));
@@ -73,7 +90,7 @@ void Outcomes::tell_of_success(Delivery delivery, std::string_view report) {
 void Outcomes::fail(Delivery delivery, std::string_view report) {
   std::string note = queue::bounce_note(desk_.settings.routing.without_prefix(delivery.recipient), report);
   if (goes_to_log(delivery)) return tell_of_failure(std::move(delivery), report, std::move(note));
-  desk_.log.put(log::delivery_failure(delivery.number, report));
+  desk_.log.put(log::delivery_failure(delivery.number, report), delivery.facts(ended, "failure", report));
   delivery.transaction.reset();
   note_failure(std::move(delivery), note);
 }
@@ -125,17 +142,19 @@ void Outcomes::act_on(Unconfirmed outcome) {
   if (outcome.delivery.job) log_and_keep(std::move(outcome.delivery), outcome);
   if (outcome.kind != Kind::end) return desk_.log_mail.touch(message);
   if (!link_.is_open()) return;  // nobody knows whether the queue log has it
-  desk_.log.put(log::end_message(message->number));
+  desk_.log.put(log::end_message(message->number), {.event = "end", .message = id_of(*message)});
   desk_.log_mail.remove(message, LogMessage::Stage::ended);
 }
 
 void Outcomes::log_and_keep(Delivery delivery, const Unconfirmed& outcome) {
   delivery.transaction.reset();
   if (outcome.kind == Kind::failure) {
-    desk_.log.put(log::delivery_failure(delivery.number, outcome.report));
+    desk_.log.put(log::delivery_failure(delivery.number, outcome.report),
+                  delivery.facts(ended, "failure", outcome.report));
     note_failure(std::move(delivery), outcome.note);
   } else {
-    desk_.log.put(log::delivery_success(delivery.number, outcome.report));
+    desk_.log.put(log::delivery_success(delivery.number, outcome.report),
+                  delivery.facts(ended, "success", outcome.report));
     mark_done(delivery);
     jobs_.release(std::move(delivery.job));
   }

@@ -23,6 +23,9 @@ struct Delivery {
   /// Runs, and counts, until the outcomes of all who share it are logged: no more than that many are repeated
   /// after a crash.
   std::shared_ptr<log::Load> transaction = {};
+
+  /// What the twin of the log says of it.
+  log::Facts facts(std::string_view event, std::string_view result = {}, std::string_view report = {}) const;
 };
 
 class Outcomes {

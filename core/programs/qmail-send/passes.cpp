@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "core/programs/qmail-send/message_id.h"
+
 namespace qmail::send {
 namespace {
 
@@ -101,6 +103,7 @@ bool Passes::begin(Channel channel) {
       {.job = jobs_.start(Job{.number = due->number,
                               .channel = channel,
                               .sender = std::move(info->sender),
+                              .id = id_of(due->number, *info),
                               .retry = next_try(info->birth, desk_.now, channel),
                               .too_old = desk_.now > info->birth + desk_.settings.lifetime_seconds,
                               .mail = std::move(mail)}),

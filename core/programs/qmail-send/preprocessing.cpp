@@ -1,5 +1,7 @@
 #include "core/programs/qmail-send/preprocessing.h"
 
+#include <utility>
+
 #include "core/base/text.h"
 
 namespace qmail::send {
@@ -11,10 +13,10 @@ std::uint64_t leading_number(std::string_view text) { return take_number<std::ui
 
 }  // namespace
 
-Preprocessing::Preprocessing(Desk& desk, queue::Number number, const log::Origin& origin,
-                             queue::EnvelopeSink& sink)
-    : desk_(desk), number_(number), origin_(origin), sink_(sink) {
-  desk_.log.put(log::new_message(number));
+Preprocessing::Preprocessing(Desk& desk, const log::MessageId& id, const log::Origin& origin,
+                             std::string message_id, queue::EnvelopeSink& sink)
+    : desk_(desk), id_(id), origin_(origin), message_id_(std::move(message_id)), sink_(sink) {
+  desk_.log.put(log::new_message(id_.number), {.event = "new", .message = id_});
 }
 
 std::optional<Trouble> Preprocessing::take(std::string_view record, const std::string& name) {
@@ -34,7 +36,8 @@ std::optional<Trouble> Preprocessing::take_sender(std::string_view sender) {
   has_sender_ = true;
   if (auto trouble = sink_.put_sender(sender)) return trouble;
   origin_.sender = sender;
-  desk_.log.put(log::info_message(number_, origin_));
+  desk_.log.put(log::info_message(id_.number, origin_),
+                {.event = "info", .message = id_, .origin = origin_, .message_id = message_id_});
   return std::nullopt;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <new>
+#include <optional>
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -76,7 +77,9 @@ int send_mail(const SendWorld& world) {
   ::umask(077);
   const Fd lock = lock_queue(layout);
   auto links = connect(world.connections, settings);
-  log::Log log(world.connections.log);
+  std::optional<log::Twin> twin;
+  if (world.has_twin) twin.emplace(world.connections.twin, world.clock);
+  log::Log log(world.connections.log, twin ? &*twin : nullptr);
   queue::Names names(layout);
   queue::StockStore stock(names);
   queue::LogStore log_mail;

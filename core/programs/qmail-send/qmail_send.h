@@ -4,6 +4,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/environment.h"
+#include "core/log/twin.h"
 #include "core/queue/link.h"
 
 namespace qmail::send {
@@ -18,6 +19,7 @@ struct Connections {
   int clean_requests = 5;
   int clean_answers = 6;
   int queue_log = queue::link::send_descriptor;  ///< need not be open: then there is no queue log
+  int twin = log::twin_descriptor;               ///< where SendWorld says that there is one
 };
 
 struct SendWorld {
@@ -25,7 +27,8 @@ struct SendWorld {
   const Clock& clock;
   std::string home;
   Connections connections = {};
-  bool settles = false;  ///< delivers nothing: empties the queue log and ends
+  bool has_twin = false;  ///< of the log, in JSON
+  bool settles = false;   ///< delivers nothing: empties the queue log and ends
 };
 
 /// Runs until TERM, or until another program is lost, and what is under way has ended. Throws Failure if it

@@ -38,6 +38,8 @@ void Scheduler::round() {
 }
 
 void Scheduler::prepare(PollSet& set) {
+  if (const log::Twin* const twin = desk_.log.twin(); twin != nullptr && twin->is_waiting())
+    set.add(twin->fd(), POLLOUT);
   deliveries_.prepare(set);
   passes_.prepare(set);
   finisher_.prepare(set);

@@ -73,7 +73,7 @@ bool Finisher::made_durable(const std::optional<queue::Trouble>& trouble,
 void Finisher::end(std::vector<queue::Number> numbers) {
   if (!made_durable(desk_.store.sync_removals(numbers), numbers)) return;
   std::erase_if(numbers, [&](queue::Number number) {
-    desk_.log.put(log::end_message(number));
+    desk_.log.put(log::end_message(number), desk_.facts("end", number));
     const auto trouble = desk_.store.remove_info(number);
     if (trouble) {
       desk_.warn_later(*trouble);

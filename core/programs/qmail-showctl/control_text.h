@@ -23,7 +23,7 @@ struct ControlText {
   std::string_view after = "";
 };
 
-inline constexpr std::array<ControlText, 39> control_texts{{
+inline constexpr std::array<ControlText, 40> control_texts{{
     {"badmailfrom", Form::list, "Any MAIL FROM is allowed.", "", " not accepted in MAIL FROM."},
     {"bouncefrom", Form::line, "MAILER-DAEMON", "Bounce user name is "},
     {"bouncehost", Form::line_or_me, "bouncehost", "Bounce host name is "},
@@ -65,6 +65,7 @@ inline constexpr std::array<ControlText, 39> control_texts{{
      "Remote concurrency by domain: "},
     {"concurrencyincoming", Form::number, "40", "SMTP server concurrency is "},
     {"defaultdelivery", Form::list, "Messages are delivered to ./Maildir/.", "Default delivery: "},
+    {"jsonlog", Form::list, "The log has no JSON twin.", "The JSON twin of the log goes to: "},
     {"keepremote", Form::number, "5", "An idle SMTP client connection is kept for ", " seconds"},
     {"rcptspermessage", Form::number, "100", "Recipients that share a remote delivery are at most "},
     {"sessionsperprocess", Form::number, "100", "SMTP server sessions per process: "},

@@ -1,1 +1,1 @@
-qmail_program(qmail-start LIBRARIES users)
+qmail_program(qmail-start LIBRARIES control log users)

@@ -4,6 +4,7 @@
 
 int main(int argc, char** argv) {
   return qmail::run_program("qmail-start", argc, argv, [](qmail::Process& self) -> int {
-    qmail::start_mail(qmail::users::read_ids(self.home()), self.args);
+    const qmail::Directory home = self.home();
+    qmail::start_mail(qmail::users::read_ids(home), self.args, qmail::read_twin_logger(home));
   });
 }

@@ -43,6 +43,7 @@ alert: unable to read message 457 from log/segment/3
 alert: messages do not go through the queue's log: unable to lock lock/logmutex: another owner
 warning: messages go through the queue's log again
 warning: the queue's log holds messages; starting again to deliver them
+warning: nobody reads the JSON log any more; it ends here, until the next start
 warning: trouble in select
 warning: qmail-clean unable to clean up foop/457
 warning: trouble injecting bounce message, will try later
@@ -74,10 +75,11 @@ TEST(Events, AreTheLinesOfTheManualPage) {
       alert_log_damage("log/segment/3", "log/damaged/7.4096") + alert_log_damage("log/segment/3") +
       alert_log_unread(457, "log/segment/3") +
       alert_log_missing("unable to lock lock/logmutex: another owner") + warning_log_back() +
-      warning_log_restart() + warning_select() + warning_clean_up("foop/457") + warning_injecting() +
-      warning_queue_start() + warning_marking("local/20/457") + warning_utime("local/20/457") +
-      warning_unknown_record("todo/457") + warning_unknown_recipient("local/20/457") +
-      warning_file("unable to stat", "mess/20/457") + warning_file_later("unable to stat", "info/20/457");
+      warning_log_restart() + warning_twin_lost() + warning_select() + warning_clean_up("foop/457") +
+      warning_injecting() + warning_queue_start() + warning_marking("local/20/457") +
+      warning_utime("local/20/457") + warning_unknown_record("todo/457") +
+      warning_unknown_recipient("local/20/457") + warning_file("unable to stat", "mess/20/457") +
+      warning_file_later("unable to stat", "info/20/457");
   EXPECT_EQ(lines, golden);
 }
 
