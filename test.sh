@@ -14,7 +14,7 @@ done
 
 ./install.sh --deps
 if command -v apt-get >/dev/null; then
-  needs="ca-certificates ccache clang curl e2fsprogs fetchmail git groff hostname iproute2 libgtest-dev lld llvm mandoc mpop msmtp mutt nsd openssl
+  needs="ca-certificates clang curl e2fsprogs fetchmail git groff hostname iproute2 libgtest-dev lld llvm mandoc mpop msmtp mutt nsd openssl
          passwd procps python3 s-nail strace swaks util-linux xfsprogs"
   # Postfix and mlmmj are only unpacked (tests/support/get-peer), so the libraries are asked for here; mlmmj needs none.
   [ -n "$(apt-cache search --names-only '^postfix$')" ] || apt-get update -q
@@ -31,7 +31,7 @@ if command -v apt-get >/dev/null; then
     DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
   fi
 elif command -v dnf >/dev/null; then
-  dnf install -y -q ccache clang clang-tools-extra compiler-rt curl fetchmail groff gtest-devel iproute lld llvm mandoc mpop msmtp mutt nsd openssl \
+  dnf install -y -q clang clang-tools-extra compiler-rt curl fetchmail groff gtest-devel iproute lld llvm mandoc mpop msmtp mutt nsd openssl \
     procps-ng python3 s-nail shadow-utils strace swaks util-linux xfsprogs e2fsprogs
 fi
 

@@ -3,12 +3,22 @@ function(quick_to_build target)
   target_compile_options(${target} PRIVATE -O0 -U_FORTIFY_SOURCE)
 endfunction()
 
+# Those that use GoogleTest share its headers too: packaging/cmake/QmailHeaders.cmake.
+add_library(test_headers OBJECT ${PROJECT_BINARY_DIR}/none.cpp)
+quick_to_build(test_headers)
+target_link_libraries(test_headers PRIVATE GTest::gtest)
+target_precompile_headers(test_headers PRIVATE ${QMAIL_COMMON_HEADERS} <gtest/gtest.h>)
+# As programs are compiled.
+set_target_properties(test_headers PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+target_compile_options(test_headers PRIVATE -fPIE)
+
 # unit_tests(<area> [LIBRARIES <target>...]): every *_test.cpp of unit/<area> in one program, each test by its name.
 function(unit_tests area)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBRARIES")
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${area}/*_test.cpp)
   add_executable(unit.${area} ${sources})
   quick_to_build(unit.${area})
+  target_precompile_headers(unit.${area} REUSE_FROM test_headers)
   target_link_libraries(unit.${area} PRIVATE ${arg_LIBRARIES} qmail_sys_posix qmail_home_for_tests GTest::gtest_main)
   gtest_discover_tests(unit.${area} TEST_PREFIX unit.${area}. DISCOVERY_TIMEOUT 60
                        PROPERTIES LABELS unit TIMEOUT 60)

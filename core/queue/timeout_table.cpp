@@ -20,7 +20,7 @@ std::optional<std::string> read_table(int fd) {
 }
 
 /// From the home, so that whoever may not enter the queue learns it only when the table is opened.
-std::string table_name() { return std::string(queue_folder) + "/" + tcpto_name; }
+std::string table_name() { return std::string(queue_folder).append("/").append(tcpto_name); }
 
 Failure failure(const Directory& home, const std::string& verb) {
   return Failure::system(verb + " " + home.path_of(table_name()));

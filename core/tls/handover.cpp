@@ -32,10 +32,9 @@ NotSecured lost(const std::string& why) {
 }
 
 /// The text comes from a process that has talked to the network.
-std::string one_line(std::string text) {
+std::string one_line(const std::string& text) {
   constexpr std::size_t longest = 500;
-  text.resize(std::min(text.size(), longest));
-  return printable(std::move(text), '?');
+  return printable(text.substr(0, longest), '?');
 }
 
 NotSecured::Reason reason_of(Answer::Kind kind) {
@@ -81,7 +80,7 @@ Outcome secure_by(const Fd& control, const Request& request, int in, int out, co
   auto answer = receive_answer(control, deadline);
   if (!answer) return lost(deadline.milliseconds_left() == 0 ? "timed out" : "the TLS process is gone");
   if (answer->kind != Answer::Kind::secured)
-    return NotSecured{reason_of(answer->kind), one_line(std::move(answer->why))};
+    return NotSecured{reason_of(answer->kind), one_line(answer->why)};
   return Secured{std::move(plain->one), std::move(answer->facts)};
 }
 

@@ -13,6 +13,7 @@ set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
 find_program(CCACHE ccache)
 if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  set(CMAKE_DISABLE_PRECOMPILE_HEADERS ON)
 endif()
 
 # What no program reaches stays out of it: their memory at rest is mostly their text.

@@ -9,6 +9,7 @@ function(crash_tests name)
   string(REPLACE "." "_" stem ${name})
   add_executable(crash.${name} ${CMAKE_CURRENT_SOURCE_DIR}/${stem}_crash.cpp)
   quick_to_build(crash.${name})
+  target_precompile_headers(crash.${name} REUSE_FROM test_headers)
   target_link_libraries(crash.${name} PRIVATE ${arg_LIBRARIES} qmail_base qmail_sys_crash qmail_home_for_tests
                                               GTest::gtest_main)
   gtest_discover_tests(crash.${name} TEST_PREFIX crash.${name}. DISCOVERY_TIMEOUT 60
