@@ -49,6 +49,8 @@ Attributes Machine::attributes_of(const std::string& owner, const std::string& g
 Saved Machine::save_file(std::size_t number, const std::string& path) {
   Saved saved{{fingerprint_key, transaction::fingerprint(tree_, path)}};
   if (saved[fingerprint_key] == "") return saved;
+  // There is nothing in a socket, and of one whose process was killed nobody needs the name.
+  if (const auto status = tree_.find(path); status && S_ISSOCK(status->st_mode)) return saved;
   const std::string archive = std::to_string(number) + ".tar.gz";
   save_object(tree_.parent(path), file_name(path), saved_, archive);
   saved["archive"] = archive;

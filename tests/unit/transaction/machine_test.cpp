@@ -3,6 +3,8 @@
 #include <boost/filesystem.hpp>
 #include <boost/filesystem/fstream.hpp>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/xattr.h>
 
 #include "core/base/failure.h"
@@ -122,6 +124,19 @@ TEST_F(MachineTest, RemovesFifosLinksAndEmptyDirectoriesAndMakesThemAgain) {
     undo(Remove{path});
     EXPECT_EQ(fingerprint(*tree_, path), before);
   }
+}
+
+TEST_F(MachineTest, RemovesASocketThatAProcessHasLeftForGood) {
+  const int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
+  (root_ / "etc/socket").string().copy(address.sun_path, sizeof address.sun_path - 1);
+  ASSERT_EQ(::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  ::close(socket);
+  const Remove step{"/etc/socket"};
+  apply(step);
+  EXPECT_FALSE(tree_->find("/etc/socket"));
+  EXPECT_EQ(undo(step), std::nullopt);
+  EXPECT_FALSE(tree_->find("/etc/socket"));
 }
 
 TEST_F(MachineTest, DoesNotRemoveADirectoryWithSomethingInIt) {
