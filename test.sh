@@ -12,6 +12,15 @@ for argument; do
   esac
 done
 
+# Some of what is tested becomes another user, and runs from here then.
+at=$(pwd)
+while [ "$at" != / ]; do
+  if [ -z "$(find "$at" -maxdepth 0 -perm -o=x)" ]; then
+    echo "test.sh: warning: other users may not enter $at, so tests that become one will fail: put the source elsewhere, or chmod o+x $at" >&2
+  fi
+  at=$(dirname "$at")
+done
+
 ./install.sh --deps
 if command -v apt-get >/dev/null; then
   needs="ca-certificates clang curl e2fsprogs fetchmail git groff hostname iproute2 libgtest-dev lld llvm mandoc mpop msmtp mutt nsd openssl
