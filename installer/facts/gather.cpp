@@ -63,6 +63,14 @@ class Walk {
     for (const std::string& name : tree_.names(path)) take(path + "/" + name);
   }
 
+  /// With what is in it: somebody else may have put files into a directory that we need too.
+  void take_shared(const std::string& path) {
+    take_alone(path);
+    const auto found = facts_.objects.find(path);
+    if (found == facts_.objects.end() || found->second.type != Type::directory) return;
+    for (const std::string& name : tree_.names(path)) take_alone(path + "/" + name);
+  }
+
   /// The queue may hold a million messages: they are counted, and only what else is in it is listed.
   void take_queue(const std::vector<hier::Entry>& manifest) {
     std::vector<std::string> stray;
@@ -154,7 +162,7 @@ Facts gather(const Tree& tree, const transaction::Store& store) {
     walk.take_alone(std::string(command).substr(0, std::string(command).rfind('/')));
   }
   for (const hier::Entry& entry : manifest)
-    if (entry.name.starts_with('/')) walk.take_alone(entry.path());
+    if (entry.name.starts_with('/')) walk.take_shared(entry.path());
   facts.sending = is_sending(tree);
   take_storage(tree, facts);
   take_services(tree, facts);
