@@ -192,7 +192,7 @@ def install_other_root(machine):
     for path in ACCOUNT_FILES:
         line = next(line for line in path.read_text().splitlines(True) if line.startswith("root:"))
         (image / "etc" / path.name).write_text(line + ("web:x:999:999::/:/bin/false\n" if path.name == "passwd" else ""))
-    for folder in ("usr/lib/systemd/system", "usr/lib/pam.d", "usr/sbin", "usr/bin", "var/lib"):
+    for folder in ("usr/lib/systemd/system", "usr/sbin", "usr/bin", "var/lib"):
         (image / folder).mkdir(parents=True)
     for folder in image.rglob("*"):
         if folder.is_dir():
