@@ -68,7 +68,7 @@ function(system_scenarios script)
   cmake_path(GET script STEM name)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${script})
   # A machine has few loop devices, and a test that mounts one may not find it taken by another.
-  file(STRINGS ${script} loop_devices REGEX "make_loop_devices\\(\\)")
+  file(STRINGS ${script} loop_devices REGEX "make_loop_devices\\(\\)|put_queue_on_a_disk")
   file(STRINGS ${script} scenarios REGEX "^def ${name}_[a-z0-9_]+\\(machine\\):")
   foreach(scenario IN LISTS scenarios)
     string(REGEX REPLACE "^def ${name}_([a-z0-9_]+)\\(.*" "\\1" scenario "${scenario}")

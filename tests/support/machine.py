@@ -220,6 +220,16 @@ class Machine:
         return folder
 
     # -- running -------------------------------------------------------------
+    def put_queue_on_a_disk(self, megabytes, *options):
+        """The installed one, on an ext4 of its own made with these options of mkfs."""
+        make_loop_devices()
+        run("truncate", "-s", f"{megabytes}M", "/disk.img")
+        run("mkfs.ext4", "-q", *options, "/disk.img")
+        os.mkdir("/disk")
+        run("mount", "-o", "loop", "/disk.img", "/disk")
+        run("cp", "-a", str(HOME / "queue"), "/disk/queue")
+        run("mount", "--bind", "/disk/queue", str(HOME / "queue"))
+
     def start(self, *arguments, inside=()):
         """qmail-run with `arguments`, run by the command `inside` if there is one."""
         self.daemon = subprocess.Popen(

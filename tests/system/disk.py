@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
-from machine import HOME, PATIENCE, make_loop_devices, run, run_as, wait_for_port, wait_until  # noqa: E402
+from machine import HOME, PATIENCE, run, run_as, wait_for_port, wait_until  # noqa: E402
 from scenario import main  # noqa: E402
 
 QUEUE = HOME / "queue"
@@ -23,13 +23,7 @@ def installed(machine, megabytes=0, *options):
     machine.install()
     home = machine.add_user("me")
     if megabytes:
-        make_loop_devices()
-        run("truncate", "-s", f"{megabytes}M", "/disk.img")
-        run("mkfs.ext4", "-q", *options, "/disk.img")
-        os.mkdir("/disk")
-        run("mount", "-o", "loop", "/disk.img", "/disk")
-        run("cp", "-a", str(QUEUE), "/disk/queue")
-        run("mount", "--bind", "/disk/queue", str(QUEUE))
+        machine.put_queue_on_a_disk(megabytes, *options)
     return home
 
 

@@ -20,7 +20,7 @@ def rows(results, peers):
             found = {peer: figure(results, peer, scenario.name, metric.key) for peer in peers}
             if not any(found.values()):
                 continue
-            ratio = advantage(found.get(OURS), [found[p] for p in peers if p != OURS], metric)
+            ratio = metric.is_compared and advantage(found.get(OURS), [found[p] for p in peers if p != OURS], metric)
             last = f"**{short(ratio)}x**" if ratio else "-"
             yield [scenario.name, metric.label, *(cell(found[p]) for p in peers), last]
 
