@@ -14,11 +14,11 @@ bool is_response(std::string_view response, std::string_view challenge, std::str
   std::string text;
   text.reserve(challenge.size() + secret.size());
   text.append(challenge).append(secret);
-  const std::string apop = hex(md5(text));
+  const std::string apop = hexadecimal(md5(text));
   wipe(text);
   const std::string given = lower(response);
   const bool is_apop = is_same_secret(given, apop);
-  const bool is_cram_md5 = is_same_secret(given, hex(hmac_md5(secret, challenge)));
+  const bool is_cram_md5 = is_same_secret(given, hexadecimal(hmac_md5(secret, challenge)));
   return is_apop || is_cram_md5;
 }
 

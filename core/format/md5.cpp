@@ -93,14 +93,4 @@ std::string hmac_md5(std::string_view key, std::string_view text) {
   return md5(outer + md5(inner.append(text)));
 }
 
-std::string hex(std::string_view bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (const char byte : bytes) {
-    const auto value = static_cast<unsigned char>(byte);
-    text.append(1, digits[value >> 4]).append(1, digits[value & 15]);
-  }
-  return text;
-}
-
 }  // namespace qmail

@@ -8,7 +8,5 @@ namespace qmail {
 /// 16 bytes.
 std::string md5(std::string_view text);
 std::string hmac_md5(std::string_view key, std::string_view text);
-/// Two digits a byte, in lower case.
-std::string hex(std::string_view bytes);
 
 }  // namespace qmail

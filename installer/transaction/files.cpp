@@ -6,7 +6,7 @@
 #include "core/base/publish.h"
 #include "core/base/sys.h"
 #include "core/base/text.h"
-#include "installer/transaction/sha256.h"
+#include "core/format/sha256.h"
 #include "installer/transaction/step.h"
 
 namespace qmail::transaction {
@@ -36,7 +36,7 @@ void set_attributes(const Fd& file, const Attributes& attributes, const std::str
 }
 
 std::string content_mark(const Tree& tree, const std::string& path, const struct stat& status) {
-  if (S_ISREG(status.st_mode)) return "file " + sha256(tree.read(path).value_or(""));
+  if (S_ISREG(status.st_mode)) return "file " + hexadecimal(sha256(tree.read(path).value_or("")));
   if (S_ISLNK(status.st_mode)) return "link " + tree.link_target(path);
   if (S_ISDIR(status.st_mode)) return "directory";
   return S_ISFIFO(status.st_mode) ? "fifo" : "other";

@@ -3,7 +3,8 @@
 #include <algorithm>
 
 #include "core/base/failure.h"
-#include "installer/transaction/sha256.h"
+#include "core/base/text.h"
+#include "core/format/sha256.h"
 
 namespace qmail::transaction {
 namespace {
@@ -12,7 +13,9 @@ using nlohmann::json;
 
 constexpr std::size_t checksum_digits = 16;
 
-std::string checksum(const json& record) { return sha256(record.dump()).substr(0, checksum_digits); }
+std::string checksum(const json& record) {
+  return hexadecimal(sha256(record.dump())).substr(0, checksum_digits);
+}
 
 /// The record of one line, if its checksum and its number are right.
 std::optional<json> parse_record(std::string_view line, std::size_t number) {
@@ -23,7 +26,7 @@ std::optional<json> parse_record(std::string_view line, std::size_t number) {
   if (record["seq"] != number) return std::nullopt;
   // A line that holds invalid text parses but cannot be written again; it is damaged.
   const std::string written = record.dump(-1, ' ', false, json::error_handler_t::replace);
-  if (sum != sha256(written).substr(0, checksum_digits)) return std::nullopt;
+  if (sum != hexadecimal(sha256(written)).substr(0, checksum_digits)) return std::nullopt;
   return record;
 }
 

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "core/base/clock.h"
-#include "core/format/ip.h"
 #include "core/base/recent_map.h"
+#include "core/format/ip.h"
 #include "ucspi/tcpserver/look_up.h"
 
 namespace qmail::ucspi {

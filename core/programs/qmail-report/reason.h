@@ -1,4 +1,5 @@
-// What a line or a report says, without what differs from one delivery to the next, so that equal reasons count as one.
+// What a line or a report says, without what differs from one delivery to the next, so that equal reasons
+// count as one.
 #pragma once
 #include <string>
 #include <string_view>

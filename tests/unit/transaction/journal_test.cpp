@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "core/base/failure.h"
-#include "installer/transaction/sha256.h"
 #include "memory_system.h"
 
 namespace qmail::transaction {
@@ -118,15 +117,6 @@ TEST(Step, VerbsHaveInverses) {
   EXPECT_EQ(inverse_of("disable"), "enable");
   EXPECT_EQ(inverse_of("unmask"), "mask");
   EXPECT_EQ(inverse_of("reload"), std::nullopt);
-}
-
-TEST(Sha256, AgreesWithThePublishedVectors) {
-  EXPECT_EQ(sha256(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-  EXPECT_EQ(sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  EXPECT_EQ(sha256("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
-            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
-  EXPECT_EQ(sha256(std::string(1000000, 'a')),
-            "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
 }  // namespace
