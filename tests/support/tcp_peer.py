@@ -15,6 +15,7 @@ class Server:
         self.listener = socket.create_server((address, port), family=family)
         self.port = self.listener.getsockname()[1]
         self.clients = []
+        self.changed = threading.Condition()
         self.error = None
         self.thread = threading.Thread(target=self.serve, daemon=True)
 
@@ -24,13 +25,21 @@ class Server:
                 connection, client = self.listener.accept()
             except OSError:
                 return
-            self.clients.append(client[:2])
+            with self.changed:
+                self.clients.append(client[:2])
+                self.changed.notify_all()
             connection.settimeout(PATIENCE)
             with connection:
                 try:
                     self.talk(connection)
                 except Exception as error:  # told by __exit__, in the test's own thread
                     self.error = error
+
+    def heard(self, count):
+        """The clients, once there are so many: one that is connected may not have been taken in yet."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: len(self.clients) >= count, PATIENCE), self.clients
+            return list(self.clients)
 
     def __enter__(self):
         self.thread.start()

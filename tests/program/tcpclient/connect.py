@@ -65,11 +65,12 @@ def test_environment_is_that_of_tcp_environ():
     stale = {"TCPREMOTEHOST": "stale", "TCPREMOTEINFO": "stale", "TCPLOCALHOST": "stale", "KEPT": "yes"}
     with Server(close) as server:
         seen = variables(run("tcpclient", "-RHlhere.example", "127.0.0.1", server.port, "env", env=stale).stdout)
+        [client] = server.heard(1)
     for name in ("PATH", "QMAIL_TEST_HOME"):
         seen.pop(name)
     expect(seen, {
         "KEPT": "yes", "PROTO": "TCP", "TCPLOCALHOST": "here.example", "TCPLOCALIP": "127.0.0.1",
-        "TCPLOCALPORT": str(server.clients[0][1]), "TCPREMOTEIP": "127.0.0.1", "TCPREMOTEPORT": str(server.port),
+        "TCPLOCALPORT": str(client[1]), "TCPREMOTEIP": "127.0.0.1", "TCPREMOTEPORT": str(server.port),
     })
 
 
@@ -144,13 +145,13 @@ def test_local_address_and_port():
     with Server(close) as server:
         port = free_port()
         expect_run(run("tcpclient", "-RHl0", "-i", "127.0.0.9", "-p", port, "127.0.0.1", server.port, "true"))
-        expect(server.clients, [("127.0.0.9", port)])
+        expect(server.heard(1), [("127.0.0.9", port)])
         with socket.create_server(("127.0.0.9", 0)) as taken:
             done = run("tcpclient", "-RHl0", "-i", "127.0.0.9", "-p", taken.getsockname()[1], "127.0.0.1", server.port, "true")
             expect_run(done, stderr=b"tcpclient: fatal: unable to bind socket: address already used\n", code=111)
         port = free_port()
         expect_run(run("tcpclient", "-RHl0", "-p", port, "127.0.0.1", server.port, "true"))
-        expect(server.clients[1:], [("127.0.0.1", port)])
+        expect(server.heard(2)[1:], [("127.0.0.1", port)])
 
 
 def test_a_program_that_cannot_be_run_is_named():
