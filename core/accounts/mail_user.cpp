@@ -7,9 +7,14 @@ namespace {
 
 constexpr std::size_t longest_login = 255;
 
-bool is_unfit(char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7f' || c == ':' || c == '/'; }
+bool is_control(char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }
+bool is_unfit(char c) { return is_control(c) || c == ' ' || c == ':' || c == '/'; }
 
 }  // namespace
+
+bool has_control_character(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), is_control);
+}
 
 std::string_view problem_of_login(std::string_view login) {
   if (login.empty()) return "a login cannot be empty";

@@ -17,6 +17,9 @@ struct MailUser {
   bool operator==(const MailUser&) const = default;
 };
 
+/// What no line of a store may hold.
+bool has_control_character(std::string_view text);
+
 /// Why a login cannot be used, or empty. One that can fits into every store: it has no ':', blank, control
 /// character or '/', is not empty, does not start with '#', '.' or '-', and has 255 bytes at most.
 std::string_view problem_of_login(std::string_view login);

@@ -22,11 +22,6 @@ std::string_view take_line(std::string_view& text) {
   return line;
 }
 
-bool has_control(std::string_view line) {
-  return std::any_of(line.begin(), line.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
-}
-
 std::string wrong_count(std::size_t count) {
   std::string reason = "it has " + std::to_string(count) + (count == 1 ? " field" : " fields");
   if (count == cmd5_count) reason += ", as cmd5checkpw's file of that name has,";
@@ -39,7 +34,7 @@ bool is_note(std::string_view line) { return line.empty() || line.front() == '#'
 
 std::variant<MailUser, std::string> parse_line(std::string_view line) {
   if (line.size() > longest_line) return "it has more than " + std::to_string(longest_line) + " bytes";
-  if (has_control(line)) return "it has a NUL or another control character";
+  if (has_control_character(line)) return "it has a NUL or another control character";
   const auto fields = split(line, ':');
   if (fields.size() != field_count) return wrong_count(fields.size());
   if (const std::string_view problem = problem_of_login(fields[0]); !problem.empty())
@@ -68,15 +63,20 @@ std::variant<std::vector<MailUser>, Problem> parse(std::string_view text) {
   return users;
 }
 
-std::variant<std::monostate, MailUser, Problem> find(std::string_view text, std::string_view login) {
+std::optional<Line> find_line(std::string_view text, std::string_view login) {
   for (std::size_t number = 1; !text.empty(); ++number) {
     const std::string_view line = take_line(text);
-    if (is_note(line) || !is_of(line, login)) continue;
-    auto parsed = parse_line(line);
-    if (const auto* reason = std::get_if<std::string>(&parsed)) return Problem{number, *reason};
-    return std::move(std::get<MailUser>(parsed));
+    if (!is_note(line) && is_of(line, login)) return Line{number, line};
   }
-  return std::monostate{};
+  return std::nullopt;
+}
+
+std::variant<std::monostate, MailUser, Problem> find(std::string_view text, std::string_view login) {
+  const auto line = find_line(text, login);
+  if (!line) return std::monostate{};
+  auto parsed = parse_line(line->text);
+  if (const auto* reason = std::get_if<std::string>(&parsed)) return Problem{line->number, *reason};
+  return std::move(std::get<MailUser>(parsed));
 }
 
 std::string with(std::string_view text, const MailUser& user) {

@@ -30,7 +30,13 @@ std::variant<MailUser, std::string> parse_line(std::string_view line);
 std::string line_of(const MailUser& user);
 
 std::variant<std::vector<MailUser>, Problem> parse(std::string_view text);
-/// The first line of `login`: what is wrong with others is no trouble of his. None if there is no such line.
+struct Line {
+  std::size_t number;     ///< counted from 1
+  std::string_view text;  ///< without its newline
+};
+/// The first line of `login`, of either file of this name.
+std::optional<Line> find_line(std::string_view text, std::string_view login);
+/// The user in that line: what is wrong with others is no trouble of his. None if there is no such line.
 std::variant<std::monostate, MailUser, Problem> find(std::string_view text, std::string_view login);
 
 /// The text with the line of `user` in place of the first one of that login, or at its end. Other lines stay

@@ -10,11 +10,6 @@
 namespace qmail::accounts::vida {
 namespace {
 
-bool has_control_character(std::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
-}
-
 std::optional<std::string> charge_of(const std::string& user, const std::string& host,
                                      const Control& control) {
   const NoCaseMap domains =

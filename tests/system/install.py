@@ -133,6 +133,9 @@ def install_uninstall(machine):
     """After mail has gone through, uninstall leaves the machine as it was before the files were placed."""
     machine.add_user("me", maildir=False)
     Path("/usr/bin/mailq").write_text("#!/bin/sh\n# somebody else's\n")
+    # A folder that others use too stays.
+    Path("/usr/lib/pam.d").mkdir(exist_ok=True)
+    Path("/usr/lib/pam.d/other").write_text("auth required pam_deny.so\n")
     before = machine_state()
     assert "P21" in machine.install().stdout.decode()
     run_as("me", "/var/qmail/bin/maildirmake", "Maildir")

@@ -1,6 +1,5 @@
 #include "core/programs/cmd5checkpw/check.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -51,17 +50,6 @@ accounts::Account account_of(const std::string& login, const Process& self) {
 
 }  // namespace
 
-std::optional<std::string_view> find_line(std::string_view text, std::string_view login) {
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (accounts::poppasswd::is_note(line)) continue;
-    if (line.size() > login.size() && line.starts_with(login) && line[login.size()] == ':') return line;
-  }
-  return std::nullopt;
-}
-
 bool is_proof(const accounts::ClaimParts& claim, std::string_view secret) {
   if (secret.empty()) return false;
   const bool is_plain = is_same_secret(claim.password, secret);
@@ -76,8 +64,8 @@ std::optional<accounts::Account> check_response(const accounts::ClaimParts& clai
   const std::string login(claim.login);
   const std::string path = etc_path() + "/poppasswd";
   std::string text = read_passwords(path);
-  const auto line = find_line(text, login);
-  const bool is_known = line && !login.empty() && is_proof(claim, secret_of(*line, login, path));
+  const auto line = accounts::poppasswd::find_line(text, login);
+  const bool is_known = line && !login.empty() && is_proof(claim, secret_of(line->text, login, path));
   wipe(text);
   if (!is_known) return std::nullopt;
   return account_of(login, self);

@@ -9,9 +9,6 @@
 
 namespace qmail {
 
-/// Its line, "login:password", in the text of the file: the first one. None if there is no such line.
-std::optional<std::string_view> find_line(std::string_view text, std::string_view login);
-
 /// True if the claim shows that `secret` is known: the password itself, or a response to a challenge,
 /// whichever of the two comes first. Each takes part in the digest, so who can choose one of them gains
 /// nothing.

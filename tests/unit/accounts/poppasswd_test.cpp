@@ -65,5 +65,16 @@ TEST(Poppasswd, ChangesOneLineAndNoOther) {
   EXPECT_EQ(without(others, "joe"), std::nullopt);
 }
 
+TEST(Poppasswd, ALineIsTheFirstOfItsLogin) {
+  constexpr std::string_view text = "# joe:no\n\njo:one\njoe:two\njoe:three\njoe2:four\nlast:five";
+  EXPECT_EQ(find_line(text, "jo")->text, "jo:one");
+  EXPECT_EQ(find_line(text, "joe")->text, "joe:two");
+  EXPECT_EQ(find_line(text, "joe2")->text, "joe2:four");
+  EXPECT_EQ(find_line(text, "last")->text, "last:five");
+  for (const char* login : {"j", "JOE", "# joe", "two", "joe:two", "joe:"})
+    EXPECT_FALSE(find_line(text, login)) << login;
+  EXPECT_FALSE(find_line("", "joe"));
+}
+
 }  // namespace
 }  // namespace qmail::accounts::poppasswd

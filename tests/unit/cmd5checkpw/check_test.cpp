@@ -42,16 +42,5 @@ TEST(Proof, IsNothingElse) {
   EXPECT_FALSE(proves("<x@y>", "<x@y>", "secret"));
 }
 
-TEST(Line, IsTheFirstOfItsLogin) {
-  constexpr std::string_view text = "# joe:no\n\njo:one\njoe:two\njoe:three\njoe2:four\nlast:five";
-  EXPECT_EQ(find_line(text, "jo"), "jo:one");
-  EXPECT_EQ(find_line(text, "joe"), "joe:two");
-  EXPECT_EQ(find_line(text, "joe2"), "joe2:four");
-  EXPECT_EQ(find_line(text, "last"), "last:five");
-  for (const char* login : {"j", "JOE", "# joe", "two", "joe:two", "joe:"})
-    EXPECT_FALSE(find_line(text, login)) << login;
-  EXPECT_FALSE(find_line("", "joe"));
-}
-
 }  // namespace
 }  // namespace qmail
