@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/environment.h"
+#include "core/control/control.h"
 #include "core/smtp/client_session.h"
 #include "core/smtp/feature_factory.h"
 #include "core/smtp/route.h"
@@ -39,8 +41,13 @@ class Feature {
 
 using Features = FeaturesOf<Feature>;
 
-using qmail::Configuration;
-using Factory = FactoryOf<Feature>;
+/// What a feature reads to find out whether it is configured.
+struct Configuration {
+  const Control& control;
+  const Environment& environment;
+};
+
+using Factory = FactoryOf<Feature, Configuration>;
 
 /// The configured features, in the order of `factories`.
 inline Features make_features(std::span<const Factory> factories, const Configuration& configuration) {

@@ -1,6 +1,9 @@
 #include "core/smtp/connection.h"
 
 #include <algorithm>
+#include <poll.h>
+
+#include "core/base/deadline.h"
 
 namespace qmail::smtpd {
 
@@ -13,6 +16,10 @@ std::string_view Connection::bytes() {
     static_cast<void>(out_.flush());
   }
   return ready;
+}
+
+bool Connection::has_input_within(std::chrono::milliseconds time) {
+  return in_.has_buffered() || wait_until(in_.fd(), POLLIN, Deadline(SteadyClock(), time));
 }
 
 Connection::Line Connection::next_line(std::string& line) {

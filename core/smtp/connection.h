@@ -1,6 +1,7 @@
 // A server's end of an SMTP connection: request lines in, replies out, and the few last words that a
 // broken conversation allows.
 #pragma once
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -29,6 +30,13 @@ class Connection {
   std::string_view bytes();
   void take(std::size_t count) { in_.take(count); }
   [[nodiscard]] bool flush() { return out_.flush(); }
+  /// Waits so long for the client to say something, or to be gone.
+  bool has_input_within(std::chrono::milliseconds time);
+  /// What `take_over` gives for both ends; nothing else may be done with them behind that.
+  template <typename TakeOver>
+  auto give_away(const TakeOver& take_over) {
+    return take_over(in_, out_);
+  }
 
  private:
   Reader in_;

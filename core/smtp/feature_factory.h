@@ -5,27 +5,18 @@
 #include <span>
 #include <vector>
 
-#include "core/base/environment.h"
-#include "core/control/control.h"
-
 namespace qmail {
 
-/// What a feature reads to find out whether it is configured.
-struct Configuration {
-  const Control& control;
-  const Environment& environment;
-};
-
 /// Makes one feature; null when it is not configured: an unconfigured feature does not exist.
-template <typename Feature>
+template <typename Feature, typename Configuration>
 using FactoryOf = std::unique_ptr<Feature> (*)(const Configuration&);
 
 template <typename Feature>
 using FeaturesOf = std::vector<std::unique_ptr<Feature>>;
 
 /// The configured features, in the order of `factories`.
-template <typename Feature>
-FeaturesOf<Feature> make_features_of(std::span<const FactoryOf<Feature>> factories,
+template <typename Feature, typename Configuration>
+FeaturesOf<Feature> make_features_of(std::span<const FactoryOf<Feature, Configuration>> factories,
                                      const Configuration& configuration) {
   FeaturesOf<Feature> features;
   for (const auto make : factories)

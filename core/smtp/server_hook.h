@@ -1,7 +1,9 @@
 // Where a feature joins an SMTP session: one virtual function for each step. Implemented by the folders of
 // patches-integrated/, called by core/smtp/server_session; neither knows the other.
 #pragma once
+#include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -9,13 +11,18 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/clock.h"
+#include "core/base/fd.h"
+#include "core/base/io.h"
+#include "core/control/control.h"
 #include "core/smtp/address_argument.h"
 #include "core/smtp/feature_factory.h"
 #include "core/smtp/reply.h"
+#include "core/smtp/session_facts.h"
 
 namespace qmail::smtpd {
 
-/// A feature's opinion on one step: none, or the reply that refuses it.
+/// A feature's opinion on one step: none, or the reply that refuses it. A refusal with 421 ends the session.
 using Verdict = std::optional<Reply>;
 inline constexpr std::nullopt_t no_opinion = std::nullopt;
 
@@ -39,28 +46,44 @@ enum class Interest {
   message,  ///< header(), body() and end_of_message(); it is held back until the last of these
 };
 
-/// Lets a command ask the client a question, as AUTH does.
+/// Another line to the same client, and what is known of it: tls-environ(5).
+struct Crossing {
+  Fd line;  ///< a socket, for both directions
+  Environment facts;
+};
+
+/// What a step may do with the client beside answering it.
 class Dialogue {
  public:
   virtual ~Dialogue() = default;
   /// Sends `question` and waits for the client's next line, which comes without its line end; none if the
   /// line is too long or the client is gone.
   virtual std::optional<std::string> ask(const Reply& question) = 0;
+  /// Waits so long, or until the client says something or is gone: true.
+  virtual bool speaks_within(std::chrono::milliseconds time) = 0;
+  /// Sends `go_ahead`, and has `cross` take the client to another line, as STARTTLS does. What was said
+  /// before counts no more (RFC 3207 section 4.2), and what the old line still holds is `cross`'s to drop.
+  /// The session is over if it gives none.
+  virtual void cross(const Reply& go_ahead,
+                     const std::function<std::optional<Crossing>(Reader&, Writer&)>& cross) = 0;
 };
+
+/// A command's answer where nothing is left to say.
+inline const Reply no_reply{.code = 0, .text = {}};
 
 /// One feature's seat in an SMTP session. Every step defaults to "no opinion",
 /// so a feature overrides only what it cares about.
 class Feature {
  public:
   virtual ~Feature() = default;
-  virtual Verdict connect() { return no_opinion; }
+  virtual Verdict connect(Dialogue&) { return no_opinion; }
   virtual void ehlo(std::vector<std::string>& /*keywords*/) {}
   virtual Verdict helo(std::string_view /*host*/) { return no_opinion; }
   /// What stands behind the address, before mail() or rcpt() is asked about it.
   virtual Verdict parameters(Request, std::span<const Parameter>) { return no_opinion; }
   /// Of a new message: what was known of another one is over.
   virtual Verdict mail(const Envelope&, std::string_view /*sender*/) { return no_opinion; }
-  virtual Verdict rcpt(const Envelope&, std::string_view /*recipient*/) { return no_opinion; }
+  virtual Verdict rcpt(const Envelope&, std::string_view /*recipient*/, Dialogue&) { return no_opinion; }
   virtual Verdict data(const Envelope&) { return no_opinion; }
   /// Asked when a message begins, behind data().
   virtual Interest interest() { return Interest::nothing; }
@@ -71,7 +94,7 @@ class Feature {
   virtual void body(std::string_view) {}
   /// All of it was sent. The header may be changed once more.
   virtual Verdict end_of_message(HeaderFields&) { return no_opinion; }
-  /// The reply to a verb the core does not know; none if it is not this feature's either.
+  /// The reply to a verb the core does not know, or no_reply; none if it is not this feature's either.
   virtual std::optional<Reply> command(std::string_view /*verb*/, std::string_view /*arg*/, Dialogue&) {
     return std::nullopt;
   }
@@ -87,11 +110,26 @@ Verdict ask_all(std::span<const std::unique_ptr<Feature>> features, Ask ask) {
   return no_opinion;
 }
 
-using qmail::Configuration;
-using Factory = FactoryOf<Feature>;
+/// What a feature finds out with whether it is configured, and works with if it is. All of it outlives it.
+struct Configuration {
+  const Directory& home;
+  const Control& control;
+  const Clock& clock;
+  const Facts& facts;
+  /// One line for the log, without the program's name.
+  const std::function<void(std::string_view)>& note;
+};
+
+/// The same for those that may admit a client.
+struct AdmittingConfiguration : Configuration {
+  Admission& admission;
+};
+
+using Factory = FactoryOf<Feature, AdmittingConfiguration>;
 
 /// The configured features, in the order of `factories`.
-inline Features make_features(std::span<const Factory> factories, const Configuration& configuration) {
+inline Features make_features(std::span<const Factory> factories,
+                              const AdmittingConfiguration& configuration) {
   return make_features_of<Feature>(factories, configuration);
 }
 

@@ -7,6 +7,7 @@
 #include "core/smtp/address_argument.h"
 #include "core/smtp/data_decoder.h"
 #include "core/smtp/message_stream.h"
+#include "core/tls/handover.h"
 
 namespace qmail::smtpd {
 namespace {
@@ -34,20 +35,20 @@ constexpr std::array<Session::Command, 10> Session::commands{{
 Session::Session(const World& world)
     : world_(world),
       settings_(world.settings),
-      connection_(world.in, world.out, world.settings.timeout_seconds),
-      trace_(Trace::from(world.environment)),
-      helo_(trace_.remote_host) {}
+      facts_(world.facts),
+      connection_(std::in_place, world.in, world.out, world.settings.timeout_seconds),
+      helo_(Trace::from(facts_.environment).remote_host) {}
 
 int Session::run() {
-  if (auto refusal = ask_all(world_.features, [](Feature& feature) { return feature.connect(); })) {
+  if (auto refusal = ask_all(world_.features, [&](Feature& feature) { return feature.connect(*this); })) {
     say(*refusal);
     exit_code_ = ended_otherwise;
-  } else {
-    connection_.say({220, settings_.greeting + " ESMTP"});
+  } else if (!exit_code_) {
+    connection_->say({220, settings_.greeting + " ESMTP"});
   }
   std::string line;
   while (!exit_code_) {
-    switch (connection_.next_line(line)) {
+    switch (connection_->next_line(line)) {
       case Connection::Line::whole:
         if (const Answer reply = answer(line)) say(*reply);
         break;
@@ -55,14 +56,15 @@ int Session::run() {
       case Connection::Line::lost: exit_code_ = ended_otherwise; break;
     }
   }
-  if (!connection_.flush()) exit_code_ = ended_otherwise;
+  if (!connection_->flush()) exit_code_ = ended_otherwise;
   return *exit_code_;
 }
 
 void Session::say(const Reply& reply) {
-  constexpr int first_refusal = 400;
+  constexpr int first_refusal = 400, service_ends = 421;
   if (reply.code >= first_refusal) is_clean_ = false;
-  connection_.say(reply);
+  if (reply.code == service_ends) exit_code_ = ended_otherwise;
+  connection_->say(reply);
 }
 
 /// One request line in, one reply out.
@@ -81,17 +83,36 @@ Session::Answer Session::offer(std::string_view verb, std::string_view arg) {
   for (const auto& feature : world_.features)
     if (auto reply = feature->command(verb, arg, *this)) {
       is_clean_ = false;
-      return reply;
+      return reply->code == no_reply.code ? std::nullopt : reply;
     }
   return Reply{502, "unimplemented (#5.5.1)"};
 }
 
 std::optional<std::string> Session::ask(const Reply& question) {
-  connection_.say(question);
+  connection_->say(question);
   std::string line;
-  const auto got = connection_.next_line(line);
+  const auto got = connection_->next_line(line);
   if (got == Connection::Line::lost) exit_code_ = ended_otherwise;
   return got == Connection::Line::whole ? std::optional(line) : std::nullopt;
+}
+
+bool Session::speaks_within(std::chrono::milliseconds time) {
+  return !connection_->flush() || connection_->has_input_within(time);
+}
+
+void Session::cross(const Reply& go_ahead,
+                    const std::function<std::optional<Crossing>(Reader&, Writer&)>& cross) {
+  connection_->say(go_ahead);
+  auto crossing = connection_->give_away(cross);
+  if (!crossing) {
+    exit_code_ = ended_otherwise;
+    return;
+  }
+  other_line_ = std::move(crossing->line);
+  connection_.emplace(other_line_.get(), other_line_.get(), settings_.timeout_seconds);
+  facts_.environment = tls::with_facts(std::move(facts_.environment), crossing->facts);
+  message_.reset();
+  helo_ = Trace::from(facts_.environment).remote_host;
 }
 
 /// What HELO and EHLO have in common.
@@ -135,14 +156,14 @@ Session::Answer Session::rcpt(std::string_view arg) {
   if (!recipient) return Reply{555, "syntax error (#5.5.4)"};
   // Stock accepts the MAIL itself and refuses here, where every client looks.
   if (is_bad_sender()) return Reply{553, "sorry, your envelope sender is in my badmailfrom list (#5.7.1)"};
-  if (!world_.terms.relay_suffix && !(settings_.rcpt_hosts && settings_.rcpt_hosts->allows(*recipient)))
+  if (!facts_.terms.relay_suffix && !(settings_.rcpt_hosts && settings_.rcpt_hosts->allows(*recipient)))
     return Reply{553, "sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)"};
   if (auto refusal = check_parameters(Request::rcpt, arg)) return refusal;
-  if (auto refusal =
-          ask_all(world_.features, [&](Feature& feature) { return feature.rcpt(envelope(), *recipient); }))
+  if (auto refusal = ask_all(world_.features,
+                             [&](Feature& feature) { return feature.rcpt(envelope(), *recipient, *this); }))
     return refusal;
   if (message_->recipients.size() > most_recipient_bytes) return Reply{452, "too many recipients (#4.5.3)"};
-  message_->recipients.append(*recipient).append(world_.terms.relay_suffix.value_or("")).push_back('\0');
+  message_->recipients.append(*recipient).append(facts_.terms.relay_suffix.value_or("")).push_back('\0');
   ++message_->count;
   return Reply{250, "ok"};
 }
@@ -163,11 +184,11 @@ Session::Answer Session::data(std::string_view) {
 }
 
 Session::Answer Session::receive(const Message& message) {
-  auto opened = queue::Client::try_open(world_.home, world_.environment);
+  auto opened = queue::Client::try_open(world_.home, facts_.environment);
   if (!opened) return Reply{451, "qqt failure (#4.3.0)"};
   queue::Client& queue = *opened;
-  connection_.say({354, "go ahead"});
-  queue.put(received_field(trace_, helo_, "SMTP", world_.clock.now()));
+  connection_->say({354, "go ahead"});
+  queue.put(received_field(Trace::from(facts_.environment), helo_, facts_.protocol(), world_.clock.now()));
   MessageStream stream(world_.features, queue);
   HopCounter hops;
   std::uint64_t bytes = 0;
@@ -195,7 +216,7 @@ Session::Answer Session::receive(const Message& message) {
 }
 
 bool Session::is_too_large(std::uint64_t bytes) const {
-  return world_.terms.longest_message != 0 && bytes > world_.terms.longest_message;
+  return facts_.terms.longest_message != 0 && bytes > facts_.terms.longest_message;
 }
 
 Session::Body Session::receive_body(MessageStream& stream, HopCounter& hops, std::uint64_t& bytes) {
@@ -206,13 +227,13 @@ Session::Body Session::receive_body(MessageStream& stream, HopCounter& hops, std
     if (!is_too_large(bytes)) stream.put(run);
   };
   for (;;) {
-    const std::string_view raw = connection_.bytes();
+    const std::string_view raw = connection_->bytes();
     if (raw.empty()) return Body::lost;
     std::string_view rest = raw;
     const auto outcome = decoder.decode(rest, put);
     const std::size_t used = raw.size() - rest.size();
     hops.see(raw.substr(0, used));
-    connection_.take(used);
+    connection_->take(used);
     if (outcome == DataDecoder::Outcome::done) return Body::whole;
     if (outcome == DataDecoder::Outcome::stray_newline) return Body::stray_newline;
   }

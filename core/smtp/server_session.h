@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "core/base/clock.h"
-#include "core/base/environment.h"
 #include "core/base/fd.h"
 #include "core/dns/own_addresses.h"
 #include "core/queue/client.h"
@@ -25,10 +24,9 @@ struct World {
   int in;
   int out;
   const Directory& home;
-  const Environment& environment;  ///< of the connection, tcp-environ(5); qmail-queue gets it too
   const Clock& clock;
   const Settings& settings;
-  const Terms& terms;
+  Facts& facts;
   std::span<const std::unique_ptr<Feature>> features;
 };
 
@@ -42,7 +40,7 @@ class Session final : private Dialogue {
   bool was_clean() const { return is_clean_ && exit_code_ == 0; }
 
  private:
-  /// None: the client is lost and there is nothing to say.
+  /// None: there is nothing to say.
   using Answer = std::optional<Reply>;
   struct Command {
     std::string_view verb;
@@ -72,6 +70,9 @@ class Session final : private Dialogue {
   Answer offer(std::string_view verb, std::string_view arg);
 
   std::optional<std::string> ask(const Reply& question) override;
+  bool speaks_within(std::chrono::milliseconds time) override;
+  void cross(const Reply& go_ahead,
+             const std::function<std::optional<Crossing>(Reader&, Writer&)>& cross) override;
   Verdict greet(std::string_view host);
   std::optional<std::string> address(std::string_view arg);
   bool is_ours(const Ip& ip);
@@ -84,8 +85,9 @@ class Session final : private Dialogue {
 
   const World world_;
   const Settings& settings_;
-  Connection connection_;
-  const Trace trace_;
+  Facts& facts_;
+  Fd other_line_;  ///< where the client was taken to
+  std::optional<Connection> connection_;
   std::string helo_;
   std::optional<Message> message_;
   std::vector<Ip> own_addresses_;

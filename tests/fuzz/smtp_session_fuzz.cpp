@@ -25,13 +25,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   if (!qmail::Writer(in.write.get()).put(text).flush()) std::abort();
   in.write.close();
   const qmail::Directory home = qmail::Directory::open("/");
-  const qmail::Environment environment{{"QMAILQUEUE", "/nonexistent"}};
   const FixedClock clock;
   qmail::smtpd::Settings settings;
   settings.literal_host = "host";
-  qmail::smtpd::Terms terms;
-  terms.relay_suffix = "";
-  qmail::smtpd::Session session({in.read.get(), out.get(), home, environment, clock, settings, terms, {}});
+  qmail::smtpd::Facts facts{.environment = {{"QMAILQUEUE", "/nonexistent"}},
+                            .terms = {.longest_message = 0, .relay_suffix = ""}};
+  qmail::smtpd::Session session({in.read.get(), out.get(), home, clock, settings, facts, {}});
   const int code = session.run();
   if (code != 0 && code != 1) std::abort();
   return 0;

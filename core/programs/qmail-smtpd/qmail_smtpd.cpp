@@ -13,31 +13,39 @@ constexpr int failed = 1;
 constexpr int standard_output = 1;
 constexpr int standard_error = 2;
 
+/// Whether the log takes it does not matter to the session.
+void log(int fd, std::string_view line) {
+  static_cast<void>(Writer(fd).put("qmail-smtpd: ").put(line).put("\n").flush());
+}
+
 /// The last words to the client and to the log; who does not hear them is gone already.
 void refuse(const smtpd::Reply& reply, const std::string& why) {
   static_cast<void>(Writer(standard_output).put(smtpd::encode(reply)).flush());
-  static_cast<void>(Writer(standard_error).put("qmail-smtpd: fatal: ").put(why).put("\n").flush());
+  log(standard_error, "fatal: " + why);
 }
 
 }  // namespace
 
 SmtpOutcome hold_smtp_session(const Process& self, const SmtpHouse& house) {
   const smtpd::Settings& settings = house.settings;
-  const smtpd::Terms terms = smtpd::Terms::of(settings.longest_message, self.environment);
-  if (!settings.rcpt_hosts && !terms.relay_suffix) {
+  smtpd::Facts facts{.environment = self.environment,
+                     .terms = smtpd::Terms::of(settings.longest_message, self.environment)};
+  if (!settings.rcpt_hosts && !facts.may_relay()) {
     const std::string file = house.control.directory().path_of("rcpthosts");
     refuse({421, "this host is not set up to receive mail (#4.3.5)"},
            "unable to read " + file + ": create it (empty: no mail from outside) or set RELAYCLIENT");
     return {.exit_code = failed, .is_clean = false};
   }
-  const smtpd::Features features = smtpd::make_features(house.factories, {house.control, self.environment});
+  const std::function<void(std::string_view)> note = [&](std::string_view line) { log(self.err, line); };
+  smtpd::Admission admission(facts);
+  const smtpd::Features features = smtpd::make_features(
+      house.factories, {{house.home, house.control, self.clock, facts, note}, admission});
   smtpd::Session session({.in = self.in,
                           .out = self.out,
                           .home = house.home,
-                          .environment = self.environment,
                           .clock = self.clock,
                           .settings = settings,
-                          .terms = terms,
+                          .facts = facts,
                           .features = features});
   const int exit_code = session.run();
   return {.exit_code = exit_code, .is_clean = session.was_clean()};

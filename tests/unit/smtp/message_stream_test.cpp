@@ -35,14 +35,11 @@ class MessageStreams : public testing::Test {
     EXPECT_TRUE(Writer(in.get()).put(requests).flush());
     ::lseek(in.get(), 0, SEEK_SET);
     const Directory home = home_.open();
-    const Environment environment;
     const StoppedClock clock;
     Settings settings;
     settings.greeting = "me";
-    Terms terms;
-    terms.relay_suffix = "";
-    terms.longest_message = longest_message_;
-    Session({in.get(), out.get(), home, environment, clock, settings, terms, features_}).run();
+    Facts facts{.environment = {}, .terms = {.longest_message = longest_message_, .relay_suffix = ""}};
+    Session({in.get(), out.get(), home, clock, settings, facts, features_}).run();
     ::lseek(out.get(), 0, SEEK_SET);
     const std::string replies = *read_all(out.get(), std::size_t{1} << 30, "replies");
     EXPECT_TRUE(replies.starts_with(greeted));

@@ -10,7 +10,7 @@ class Refuser final : public Feature {
  public:
   Refuser(std::string refused, std::string text, int& asked)
       : refused_(std::move(refused)), text_(std::move(text)), asked_(asked) {}
-  Verdict rcpt(const Envelope&, std::string_view recipient) override {
+  Verdict rcpt(const Envelope&, std::string_view recipient, Dialogue&) override {
     ++asked_;
     if (recipient != refused_) return no_opinion;
     return Reply{553, text_};
@@ -21,8 +21,17 @@ class Refuser final : public Feature {
   int& asked_;
 };
 
+/// For steps that do nothing with it.
+class NoDialogue final : public Dialogue {
+ public:
+  std::optional<std::string> ask(const Reply&) override { return std::nullopt; }
+  bool speaks_within(std::chrono::milliseconds) override { return false; }
+  void cross(const Reply&, const std::function<std::optional<Crossing>(Reader&, Writer&)>&) override {}
+};
+
 Verdict ask_rcpt(const Features& features, std::string_view recipient) {
-  return ask_all(features, [&](Feature& feature) { return feature.rcpt({}, recipient); });
+  NoDialogue none;
+  return ask_all(features, [&](Feature& feature) { return feature.rcpt({}, recipient, none); });
 }
 
 TEST(ServerHook, TheFirstRefusalWinsAndNobodyBehindIsAsked) {
@@ -48,13 +57,18 @@ TEST(ServerHook, AFeatureWithoutAnOpinionLeavesItToTheNext) {
 }
 
 TEST(ServerHook, AnUnconfiguredFeatureDoesNotExist) {
+  const Directory home = Directory::open("/");
   const Control control(Directory::open("/"));
-  const Environment environment;
+  const SystemClock clock;
+  Facts facts;
+  Admission admission(facts);
   const std::vector<Factory> factories{
-      [](const Configuration&) { return std::unique_ptr<Feature>(); },
-      [](const Configuration&) { return std::make_unique<Feature>(); },
+      [](const AdmittingConfiguration&) { return std::unique_ptr<Feature>(); },
+      [](const AdmittingConfiguration&) { return std::make_unique<Feature>(); },
   };
-  EXPECT_EQ(make_features(factories, {control, environment}).size(), 1U);
+  EXPECT_EQ(
+      make_features(factories, {{home, control, clock, facts, [](std::string_view) {}}, admission}).size(),
+      1U);
 }
 
 TEST(Reply, EachLineOfItsTextIsALineOfTheReply) {

@@ -19,7 +19,9 @@ class FixedClock final : public Clock {
 class Everything final : public Feature {
  public:
   explicit Everything(bool refuses_connection) : refuses_connection_(refuses_connection) {}
-  Verdict connect() override { return refuses_connection_ ? Verdict(Reply{554, "not today"}) : no_opinion; }
+  Verdict connect(Dialogue&) override {
+    return refuses_connection_ ? Verdict(Reply{554, "not today"}) : no_opinion;
+  }
   void ehlo(std::vector<std::string>& keywords) override { keywords.push_back("EXTRA 1"); }
   Verdict helo(std::string_view host) override {
     return host == "bad" ? Verdict(Reply{550, "bad helo"}) : no_opinion;
@@ -27,7 +29,7 @@ class Everything final : public Feature {
   Verdict mail(const Envelope&, std::string_view sender) override {
     return sender == "bad" ? Verdict(Reply{550, "bad sender"}) : no_opinion;
   }
-  Verdict rcpt(const Envelope& so_far, std::string_view) override {
+  Verdict rcpt(const Envelope& so_far, std::string_view, Dialogue&) override {
     return so_far.recipients < 2 ? no_opinion : Verdict(Reply{452, "third"});
   }
   Verdict data(const Envelope& envelope) override {
@@ -51,13 +53,11 @@ struct Talk {
 Talk talk(const Fd& in, const Features& features) {
   const Fd out(::memfd_create("replies", MFD_CLOEXEC));
   const Directory home = Directory::open("/");
-  const Environment environment;
   const FixedClock clock;
   Settings settings;
   settings.greeting = "me";
-  Terms terms;
-  terms.relay_suffix = "";
-  const int code = Session({in.get(), out.get(), home, environment, clock, settings, terms, features}).run();
+  Facts facts{.environment = {}, .terms = {.longest_message = 0, .relay_suffix = ""}};
+  const int code = Session({in.get(), out.get(), home, clock, settings, facts, features}).run();
   ::lseek(out.get(), 0, SEEK_SET);
   return {code, *read_all(out.get(), std::size_t{1} << 30, "replies")};
 }
@@ -118,14 +118,12 @@ std::vector<std::string> exchange(const std::vector<std::string>& packets, int t
     EXPECT_EQ(::send(client.get(), packet.data(), packet.size(), 0), static_cast<ssize_t>(packet.size()));
   if (hang_up) ::shutdown(client.get(), SHUT_WR);
   const Directory home = Directory::open("/");
-  const Environment environment;
   const FixedClock clock;
   Settings settings;
   settings.greeting = "me";
   settings.timeout_seconds = timeout_seconds;
-  Terms terms;
-  terms.relay_suffix = "";
-  EXPECT_EQ(Session({server.get(), server.get(), home, environment, clock, settings, terms, {}}).run(), 1);
+  Facts facts{.environment = {}, .terms = {.longest_message = 0, .relay_suffix = ""}};
+  EXPECT_EQ(Session({server.get(), server.get(), home, clock, settings, facts, {}}).run(), 1);
   std::vector<std::string> replies;
   std::array<char, 4096> block{};
   for (ssize_t got; (got = ::recv(client.get(), block.data(), block.size(), MSG_DONTWAIT)) > 0;)
