@@ -12,6 +12,10 @@ for argument; do
   esac
 done
 
+failures=$(mktemp)
+passing=$failures
+trap 'rm -f $passing' EXIT
+
 # Some of what is tested becomes another user, and runs from here then.
 at=$(pwd)
 while [ "$at" != / ]; do
@@ -36,7 +40,7 @@ if command -v apt-get >/dev/null; then
   if [ -n "$missing" ]; then
     # Nothing that these packages bring may start on the host: the tests run them in sandboxes.
     policy=/usr/sbin/policy-rc.d
-    [ -e "$policy" ] || { printf '#!/bin/sh\nexit 101\n' >"$policy"; chmod 755 "$policy"; trap 'rm -f "$policy"' EXIT; }
+    [ -e "$policy" ] || { printf '#!/bin/sh\nexit 101\n' >"$policy"; chmod 755 "$policy"; passing="$passing $policy"; }
     DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
   fi
 elif command -v dnf >/dev/null; then
@@ -53,15 +57,23 @@ for preset in release asan; do
   rm -f build-$preset.log
   cmake --build --preset $preset -- -j "$jobs"
 done
-# Many tests wait for something most of their time.
-for preset in asan release; do ctest --preset $preset -j $((jobs + 1)) || status=1; done
 # What failed, and what it said, stands at the end too, where it is seen.
-for preset in asan release; do
-  logs=build/$preset/Testing/Temporary
-  [ -e $logs/LastTestsFailed.log ] || continue
-  echo "test.sh: failed in $preset:" >&2
+keep_failures() {  # <preset> <how they were run>
+  logs=build/$1/Testing/Temporary
+  [ -e $logs/LastTestsFailed.log ] || return 0
+  echo "test.sh: failed in $1, $2:"
   awk 'NR == FNR { sub(/^[0-9]*:/, ""); failed[$0]; next }
        / Testing: / { name = $0; sub(/.* Testing: /, "", name) }
-       name in failed' $logs/LastTestsFailed.log $logs/LastTest.log >&2
+       name in failed' $logs/LastTestsFailed.log $logs/LastTest.log
+} >>"$failures"
+# Many tests wait for something most of their time. What fails beside others has to pass alone, where nobody else
+# takes the processors from what it measures; both results are told.
+for preset in asan release; do
+  ctest --preset $preset -j $((jobs + 1)) && continue
+  keep_failures $preset "beside others"
+  ctest --preset $preset --rerun-failed && continue
+  keep_failures $preset alone
+  status=1
 done
+cat "$failures" >&2
 exit $status

@@ -160,7 +160,8 @@ def serve(server, address, port):
                 self.wfile.write(struct.pack("!H", len(reply)) + reply)
 
     family = 10 if ":" in address else 2  # AF_INET6, AF_INET
-    for base, handler in ((socketserver.ThreadingTCPServer, Tcp), (socketserver.ThreadingUDPServer, Udp)):
+    # TCP comes last: who waits until a connection can be made may ask over UDP too.
+    for base, handler in ((socketserver.ThreadingUDPServer, Udp), (socketserver.ThreadingTCPServer, Tcp)):
         kind = type("Listener", (base,), {"address_family": family, "allow_reuse_address": True, "daemon_threads": True})
         listener = kind((address, port), handler)
         port = listener.server_address[1]
