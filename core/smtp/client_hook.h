@@ -11,7 +11,6 @@
 #include "core/base/environment.h"
 #include "core/control/control.h"
 #include "core/smtp/client_session.h"
-#include "core/smtp/feature_factory.h"
 #include "core/smtp/route.h"
 
 namespace qmail::smtpc {
@@ -39,7 +38,7 @@ class Feature {
   virtual Verdict before_mail(ClientSession&, std::string_view /*sender*/) { return no_opinion; }
 };
 
-using Features = FeaturesOf<Feature>;
+using Features = std::vector<std::unique_ptr<Feature>>;
 
 /// What a feature reads to find out whether it is configured.
 struct Configuration {
@@ -47,11 +46,16 @@ struct Configuration {
   const Environment& environment;
 };
 
-using Factory = FactoryOf<Feature, Configuration>;
+/// Makes a feature; null when it is not configured: an unconfigured feature does not exist. The one function
+/// of a feature that others see. Throws Failure.
+using Configure = std::unique_ptr<Feature>(const Configuration&);
 
-/// The configured features, in the order of `factories`.
-inline Features make_features(std::span<const Factory> factories, const Configuration& configuration) {
-  return make_features_of<Feature>(factories, configuration);
+/// The configured ones, in the order of `features`.
+inline Features configure_all(std::span<Configure* const> features, const Configuration& configuration) {
+  Features configured;
+  for (const auto configure : features)
+    if (auto feature = configure(configuration)) configured.push_back(std::move(feature));
+  return configured;
 }
 
 }  // namespace qmail::smtpc

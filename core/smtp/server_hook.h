@@ -16,7 +16,6 @@
 #include "core/base/io.h"
 #include "core/control/control.h"
 #include "core/smtp/address_argument.h"
-#include "core/smtp/feature_factory.h"
 #include "core/smtp/reply.h"
 #include "core/smtp/session_facts.h"
 
@@ -100,7 +99,7 @@ class Feature {
   }
 };
 
-using Features = FeaturesOf<Feature>;
+using Features = std::vector<std::unique_ptr<Feature>>;
 
 /// First refusal wins; the order of `features` is the order of patches-integrated/.
 template <typename Ask>
@@ -110,10 +109,9 @@ Verdict ask_all(std::span<const std::unique_ptr<Feature>> features, Ask ask) {
   return no_opinion;
 }
 
-/// What a feature finds out with whether it is configured, and works with if it is. All of it outlives it.
-struct Configuration {
+/// What a seat is made of, besides its feature's settings. All of it outlives the seat.
+struct Circumstances {
   const Directory& home;
-  const Control& control;
   const Clock& clock;
   const Facts& facts;
   /// One line for the log, without the program's name.
@@ -121,16 +119,62 @@ struct Configuration {
 };
 
 /// The same for those that may admit a client.
-struct AdmittingConfiguration : Configuration {
+struct AdmittingCircumstances : Circumstances {
   Admission& admission;
 };
 
-using Factory = FactoryOf<Feature, AdmittingConfiguration>;
+/// What a feature has read of its control files: the same for every session until one of them changes. One
+/// whose feature.json says that it admits derives from this class, others from Setting.
+class FeatureSetting {
+ public:
+  virtual ~FeatureSetting() = default;
+  /// The feature's seat in one session, which this object outlives; null if it has no say there.
+  virtual std::unique_ptr<Feature> join(const AdmittingCircumstances&) const = 0;
+};
 
-/// The configured features, in the order of `factories`.
-inline Features make_features(std::span<const Factory> factories,
-                              const AdmittingConfiguration& configuration) {
-  return make_features_of<Feature>(factories, configuration);
+class Setting : public FeatureSetting {
+ public:
+  virtual std::unique_ptr<Feature> join(const Circumstances&) const = 0;
+  std::unique_ptr<Feature> join(const AdmittingCircumstances& circumstances) const final {
+    return join(static_cast<const Circumstances&>(circumstances));
+  }
+};
+
+/// The setting of a feature whose seats are made as Seat(data, circumstances), with what it has read.
+template <typename Seat, typename Data>
+std::unique_ptr<Setting> setting_of(Data data) {
+  class Read final : public Setting {
+   public:
+    explicit Read(Data read) : data_(std::move(read)) {}
+    std::unique_ptr<Feature> join(const Circumstances& circumstances) const override {
+      return std::make_unique<Seat>(data_, circumstances);
+    }
+
+   private:
+    Data data_;
+  };
+  return std::make_unique<Read>(std::move(data));
+}
+
+/// Reads a feature's control files; null when it is not configured: an unconfigured feature does not exist.
+/// The one function of a feature that others see. Throws Failure.
+using Configure = std::unique_ptr<FeatureSetting>(const Control&);
+using FeatureSettings = std::vector<std::unique_ptr<FeatureSetting>>;
+
+/// Those of the configured features, in the order of `features`. Throws Failure.
+inline FeatureSettings configure_all(std::span<Configure* const> features, const Control& control) {
+  FeatureSettings settings;
+  for (const auto configure : features)
+    if (auto setting = configure(control)) settings.push_back(std::move(setting));
+  return settings;
+}
+
+/// The seats in one session, in the same order.
+inline Features seats_of(const FeatureSettings& settings, const AdmittingCircumstances& circumstances) {
+  Features features;
+  for (const auto& setting : settings)
+    if (auto seat = setting->join(circumstances)) features.push_back(std::move(seat));
+  return features;
 }
 
 }  // namespace qmail::smtpd

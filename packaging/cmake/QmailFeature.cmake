@@ -45,21 +45,16 @@ endfunction()
 
 # qmail_program_features(<program> <hook namespace>)
 #   From a program's link.cmake, behind qmail_program(): writes <hook namespace>_features.cpp, which lists the
-#   factories of the program's features by order, and links it and them. The factory of feature some-name is
-#   qmail::features::configure_some_name.
+#   program's features by order, and links it and them. The function of feature some-name is
+#   qmail::features::configure_some_name, a <hook namespace>::Configure.
 function(qmail_program_features program space)
   qmail_features_of(${program} features)
   set(declarations "")
-  set(factories "")
+  set(functions "")
   foreach(feature IN LISTS features)
     string(REPLACE "-" "_" name ${feature})
-    set(configuration ${space}::Configuration)
-    qmail_read_feature(${PROJECT_SOURCE_DIR}/patches-integrated/${feature}/feature.json admits admits)
-    if(admits)
-      set(configuration ${space}::AdmittingConfiguration)
-    endif()
-    string(APPEND declarations "std::unique_ptr<${space}::Feature> configure_${name}(const ${configuration}&);\n")
-    string(APPEND factories "    [](const auto& configuration) { return features::configure_${name}(configuration); },\n")
+    string(APPEND declarations "${space}::Configure configure_${name};\n")
+    string(APPEND functions "    features::configure_${name},\n")
   endforeach()
   list(LENGTH features count)
   set(file ${CMAKE_CURRENT_BINARY_DIR}/features/${space}_features.cpp)
@@ -74,12 +69,12 @@ namespace features {
 
 namespace {
 
-constexpr std::array<@space@::Factory, @count@> factories{
-@factories@};
+constexpr std::array<@space@::Configure*, @count@> features_here{
+@functions@};
 
 }  // namespace
 
-std::span<const @space@::Factory> features_compiled_in() { return factories; }
+std::span<@space@::Configure* const> features_compiled_in() { return features_here; }
 
 }  // namespace qmail
 ]] @ONLY)

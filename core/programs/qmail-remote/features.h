@@ -8,6 +8,6 @@
 namespace qmail {
 
 /// In the order of their `order`.
-std::span<const smtpc::Factory> features_compiled_in();
+std::span<smtpc::Configure* const> features_compiled_in();
 
 }  // namespace qmail

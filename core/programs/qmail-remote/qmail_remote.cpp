@@ -32,7 +32,7 @@ Connection connect_to_keep(const Endpoint& server, int timeout_seconds) {
 /// qmail-remote in a worker.
 class CourierWork final : public resident::Work {
  public:
-  explicit CourierWork(std::span<const smtpc::Factory> factories) : courier_(factories) {}
+  explicit CourierWork(std::span<smtpc::Configure* const> features) : courier_(features) {}
 
   int run(Process& self, resident::Shift& shift) override {
     const auto enter = [&](Stage stage) { shift.say(std::string(stage) + '\0'); };
@@ -58,7 +58,7 @@ std::string Courier::send(const Process& self, const EnterStage& enter) {
     // It may lead elsewhere now, or know us by another name.
     partner_.reset();
     return Configuration{Settings::read(control),
-                         smtpc::make_features(factories_, {control, self.environment})};
+                         smtpc::configure_all(features_, {control, self.environment})};
   });
   enter(no_system_resources);
   queue::TimeoutTable timeouts(configuration_.home());
@@ -85,10 +85,10 @@ std::vector<int> Courier::kept() const {
   return numbers;
 }
 
-int send_by_smtp(const Process& self, std::span<const smtpc::Factory> factories, Stage& stage) {
+int send_by_smtp(const Process& self, std::span<smtpc::Configure* const> features, Stage& stage) {
   stage = no_home;
   self.home();
-  Courier courier(factories);
+  Courier courier(features);
   print(courier.send(self, [&](Stage next) { stage = next; }));
   return 0;
 }
@@ -100,10 +100,10 @@ Ending report_failures(const Stage& stage) {
   return {.out_of_memory = 0, .failure = 0, .report = report};
 }
 
-int serve_residently(std::span<const smtpc::Factory> factories) {
+int serve_residently(std::span<smtpc::Configure* const> features) {
   // What went wrong is in the report; where memory is out, there is none, and 111 means the same.
   const Ending silent{.failure = 0, .report = [](const std::string&) {}};
-  const auto make = [&] { return std::make_unique<CourierWork>(factories); };
+  const auto make = [&] { return std::make_unique<CourierWork>(features); };
   return resident::serve("qmail-remote", make, {.idle_seconds = longest_keep_seconds, .ending = silent});
 }
 

@@ -23,7 +23,7 @@ using EnterStage = std::function<void(Stage)>;
 /// Sends messages, one after the other; between them it keeps what the control files say, and a connection.
 class Courier {
  public:
-  explicit Courier(std::span<const smtpc::Factory> factories) : factories_(factories) {}
+  explicit Courier(std::span<smtpc::Configure* const> features) : features_(features) {}
 
   /// Sends the message on standard input as the arguments host, sender, recipient... say. Every report. A
   /// Failure belongs to the stage it last entered.
@@ -40,19 +40,19 @@ class Courier {
     smtpc::Features features;
   };
 
-  std::span<const smtpc::Factory> factories_;
+  std::span<smtpc::Configure* const> features_;
   Fresh<Configuration> configuration_;
   int keep_seconds_ = 0;
   std::unique_ptr<Partner> partner_;
 };
 
 /// Sends one message; prints the reports on standard output, and returns 0 whatever they are.
-int send_by_smtp(const Process& self, std::span<const smtpc::Factory> factories, Stage& stage);
+int send_by_smtp(const Process& self, std::span<smtpc::Configure* const> features, Stage& stage);
 
 /// Every end is told in a report, with exit code 0. `stage` must outlive the program.
 Ending report_failures(const Stage& stage);
 
 /// "qmail-remote --resident": a worker's jobs are the same, but their reports go to the master.
-int serve_residently(std::span<const smtpc::Factory> factories);
+int serve_residently(std::span<smtpc::Configure* const> features);
 
 }  // namespace qmail::remote

@@ -8,6 +8,6 @@
 namespace qmail {
 
 /// In the order of their `order`.
-std::span<const smtpd::Factory> features_compiled_in();
+std::span<smtpd::Configure* const> features_compiled_in();
 
 }  // namespace qmail

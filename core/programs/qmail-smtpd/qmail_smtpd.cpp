@@ -38,8 +38,8 @@ SmtpOutcome hold_smtp_session(const Process& self, const SmtpHouse& house) {
   }
   const std::function<void(std::string_view)> note = [&](std::string_view line) { log(self.err, line); };
   smtpd::Admission admission(facts);
-  const smtpd::Features features = smtpd::make_features(
-      house.factories, {{house.home, house.control, self.clock, facts, note}, admission});
+  const smtpd::Features features =
+      smtpd::seats_of(house.features, {{house.home, self.clock, facts, note}, admission});
   smtpd::Session session({.in = self.in,
                           .out = self.out,
                           .home = house.home,
@@ -51,13 +51,14 @@ SmtpOutcome hold_smtp_session(const Process& self, const SmtpHouse& house) {
   return {.exit_code = exit_code, .is_clean = session.was_clean()};
 }
 
-int receive_by_smtp(const Process& self, std::span<const smtpd::Factory> factories) {
+int receive_by_smtp(const Process& self, std::span<smtpd::Configure* const> features) {
   signals::ignore(SIGPIPE);
   const Directory home = self.home();
   const Control control(home.sub("control"));
   const auto settings = smtpd::Settings::read(control);
+  const auto configured = smtpd::configure_all(features, control);
   return hold_smtp_session(self,
-                           {.home = home, .control = control, .settings = settings, .factories = factories})
+                           {.home = home, .control = control, .settings = settings, .features = configured})
       .exit_code;
 }
 

@@ -16,7 +16,7 @@ struct SmtpHouse {
   const Directory& home;
   const Control& control;
   const smtpd::Settings& settings;
-  std::span<const smtpd::Factory> factories;
+  const smtpd::FeatureSettings& features;
 };
 
 struct SmtpOutcome {
@@ -30,7 +30,7 @@ SmtpOutcome hold_smtp_session(const Process& self, const SmtpHouse& house);
 /// Reads the control files and runs one session. Without control/rcpthosts and without RELAYCLIENT in the
 /// environment nobody has said what mail may come in: the client then gets 421, and standard error the name
 /// of the file to make.
-int receive_by_smtp(const Process& self, std::span<const smtpd::Factory> factories);
+int receive_by_smtp(const Process& self, std::span<smtpd::Configure* const> features);
 
 /// What cannot go on is told to the client as a 421 reply, the reason to standard error.
 Ending refuse_by_smtp();

@@ -10,6 +10,6 @@ namespace qmail {
 
 /// Each job is a session as receive_by_smtp() holds it. The control files are read again when they have
 /// changed. A worker leaves after control/sessionsperprocess sessions, and after one that was not clean.
-std::unique_ptr<resident::Work> make_smtp_work(std::span<const smtpd::Factory> factories);
+std::unique_ptr<resident::Work> make_smtp_work(std::span<smtpd::Configure* const> features);
 
 }  // namespace qmail

@@ -56,19 +56,62 @@ TEST(ServerHook, AFeatureWithoutAnOpinionLeavesItToTheNext) {
   EXPECT_EQ(second, 2);
 }
 
-TEST(ServerHook, AnUnconfiguredFeatureDoesNotExist) {
-  const Directory home = Directory::open("/");
-  const Control control(Directory::open("/"));
-  const SystemClock clock;
+/// A session as far as seats are made in it.
+struct Room {
+  Directory home = Directory::open("/");
+  SystemClock clock;
   Facts facts;
-  Admission admission(facts);
-  const std::vector<Factory> factories{
-      [](const AdmittingConfiguration&) { return std::unique_ptr<Feature>(); },
-      [](const AdmittingConfiguration&) { return std::make_unique<Feature>(); },
+  std::function<void(std::string_view)> note = [](std::string_view) {};
+  Admission admission{facts};
+  Features seats(const FeatureSettings& settings) {
+    return seats_of(settings, {{home, clock, facts, note}, admission});
+  }
+};
+
+struct Seat final : Feature {
+  Seat(const int& number, const Circumstances&) : number_(number) {}
+  Verdict data(const Envelope&) override { return Reply{number_, ""}; }
+
+ private:
+  const int& number_;
+};
+
+TEST(ServerHook, AnUnconfiguredFeatureDoesNotExist) {
+  const std::vector<Configure*> features{
+      [](const Control&) { return std::unique_ptr<FeatureSetting>(); },
+      [](const Control&) -> std::unique_ptr<FeatureSetting> { return setting_of<Seat>(451); },
   };
-  EXPECT_EQ(
-      make_features(factories, {{home, control, clock, facts, [](std::string_view) {}}, admission}).size(),
-      1U);
+  const FeatureSettings settings = configure_all(features, Control(Directory::open("/")));
+  ASSERT_EQ(settings.size(), 1U);
+  Room room;
+  EXPECT_EQ(room.seats(settings).front()->data({})->code, 451);
+}
+
+TEST(ServerHook, AFeatureMayHaveNoSayInASession) {
+  struct Absent final : Setting {
+    std::unique_ptr<Feature> join(const Circumstances&) const override { return nullptr; }
+  };
+  FeatureSettings settings;
+  settings.push_back(std::make_unique<Absent>());
+  EXPECT_TRUE(Room().seats(settings).empty());
+}
+
+TEST(ServerHook, WhoIsAdmittedMayRelayUnderItsName) {
+  Facts facts;
+  Admission(facts).admit("joe");
+  EXPECT_TRUE(facts.may_relay());
+  EXPECT_EQ(facts.environment.get("RELAYCLIENT", "unset"), "");
+  EXPECT_EQ(facts.environment.get("TCPREMOTEINFO"), "joe");
+  EXPECT_EQ(facts.protocol(), "ESMTPA");
+  facts.environment.set("SSL_PROTOCOL", "TLSv1.3");
+  EXPECT_EQ(facts.protocol(), "ESMTPSA");
+}
+
+TEST(ServerHook, WhoMayRelayAnywayKeepsWhatStandsBehindItsRecipients) {
+  Facts facts{.environment = {{"RELAYCLIENT", ".suffix"}}, .terms = {.relay_suffix = ".suffix"}};
+  Admission(facts).admit("joe");
+  EXPECT_EQ(facts.terms.relay_suffix, ".suffix");
+  EXPECT_EQ(facts.environment.get("RELAYCLIENT"), ".suffix");
 }
 
 TEST(Reply, EachLineOfItsTextIsALineOfTheReply) {
