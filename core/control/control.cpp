@@ -1,6 +1,8 @@
 #include "core/control/control.h"
 
 #include <algorithm>
+#include <fcntl.h>
+#include <sys/stat.h>
 
 #include "core/base/failure.h"
 #include "core/base/text.h"
@@ -27,10 +29,16 @@ std::vector<std::string> control_lines(std::string_view text) {
 }
 
 std::optional<Fd> Control::open(const std::string& name) const {
+  if (asked_.empty()) stamp_ = FileStamp::of(directory_.get());
   auto file = directory_.find_file(name);
   const auto is_same = [&](const Asked& asked) { return asked.name == name; };
-  if (std::none_of(asked_.begin(), asked_.end(), is_same))
-    asked_.push_back({name, file ? FileStamp::of(file->get()) : std::nullopt});
+  if (std::none_of(asked_.begin(), asked_.end(), is_same)) {
+    struct stat entry;
+    asked_.push_back({.name = name,
+                      .stamp = file ? FileStamp::of(file->get()) : std::nullopt,
+                      .is_link_to_nothing = !file && ::fstatat(directory_.get(), name.c_str(), &entry,
+                                                               AT_SYMLINK_NOFOLLOW) == 0});
+  }
   return file;
 }
 

@@ -42,9 +42,12 @@ class Control {
   struct Asked {
     std::string name;
     std::optional<FileStamp> stamp;  ///< of the file as it was read; none: there was none
+    bool is_link_to_nothing = false;
   };
   /// The files asked for so far, in order, each once.
   const std::vector<Asked>& asked() const { return asked_; }
+  /// Of the directory, before the first of them was looked for.
+  const std::optional<FileStamp>& stamp() const { return stamp_; }
   void forget() { asked_.clear(); }
 
  private:
@@ -52,6 +55,7 @@ class Control {
 
   Directory directory_;
   mutable std::vector<Asked> asked_;
+  mutable std::optional<FileStamp> stamp_;
 };
 
 /// The first line of `text` and what is left of its lines, as Control reads them: pure, for tests and tools.

@@ -34,7 +34,8 @@ class OpenHome {
 /// An edit always counts; a file edited less than a second before it was read counts as edited once more.
 bool is_unchanged(const Control& control, std::int64_t read_at);
 
-/// A value made from control files. As long as none of them changes, looking costs one stat(2) for each.
+/// A value made from control files. As long as none of them changes, looking costs one stat(2) for each that
+/// is there and one for their directory.
 template <typename Value>
 class Fresh {
  public:
