@@ -19,13 +19,26 @@ std::string control_line(std::string_view text) {
   return std::string(trim_end(text.substr(0, text.find('\n'))));
 }
 
-std::vector<std::string> control_lines(std::string_view text) {
-  std::vector<std::string> lines;
+std::vector<ControlLine> numbered_control_lines(std::string_view text) {
+  std::vector<ControlLine> lines;
+  std::size_t number = 0;
   for (const std::string_view raw : split(text, '\n')) {
+    ++number;
     const std::string_view line = trim_end(raw);
-    if (!line.empty() && line.front() != '#') lines.emplace_back(line);
+    if (!line.empty() && line.front() != '#') lines.push_back({number, std::string(line)});
   }
   return lines;
+}
+
+std::vector<std::string> control_lines(std::string_view text) {
+  std::vector<std::string> lines;
+  for (ControlLine& line : numbered_control_lines(text)) lines.push_back(std::move(line.text));
+  return lines;
+}
+
+std::string to_text(const Control::Complaint& complaint) {
+  const std::string where = complaint.line == 0 ? "" : ": line " + std::to_string(complaint.line);
+  return "control/" + complaint.name + where + ": " + complaint.text;
 }
 
 std::optional<Fd> Control::open(const std::string& name) const {
@@ -84,6 +97,11 @@ int Control::timeout(const std::string& name, std::uint64_t otherwise) const {
 std::optional<std::vector<std::string>> Control::lines(const std::string& name) const {
   const auto text = bytes(name);
   return text ? std::optional(control_lines(*text)) : std::nullopt;
+}
+
+std::optional<std::vector<ControlLine>> Control::numbered_lines(const std::string& name) const {
+  const auto text = bytes(name);
+  return text ? std::optional(numbered_control_lines(*text)) : std::nullopt;
 }
 
 std::optional<std::vector<std::string>> Control::lines_or_me(const std::string& name) const {

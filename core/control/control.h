@@ -14,6 +14,12 @@
 
 namespace qmail {
 
+/// A line of a control file, and which: the first one is 1.
+struct ControlLine {
+  std::size_t number;
+  std::string text;
+};
+
 class Control {
  public:
   explicit Control(Directory directory) : directory_(std::move(directory)) {}
@@ -31,7 +37,9 @@ class Control {
   /// All lines without blanks at their ends, empty lines and lines that start with '#' left out;
   /// none if there is no such file.
   std::optional<std::vector<std::string>> lines(const std::string& name) const;
-  /// The same, or control/me as its only line.
+  /// The same, each with its number.
+  std::optional<std::vector<ControlLine>> numbered_lines(const std::string& name) const;
+  /// The same as lines(), or control/me as its only line.
   std::optional<std::vector<std::string>> lines_or_me(const std::string& name) const;
   /// The bytes of a file (a cdb): none if there is no such file.
   std::optional<std::string> bytes(const std::string& name) const;
@@ -44,11 +52,24 @@ class Control {
     std::optional<FileStamp> stamp;  ///< of the file as it was read; none: there was none
     bool is_link_to_nothing = false;
   };
+  /// What of a file makes no sense, and therefore does nothing.
+  struct Complaint {
+    std::string name;
+    std::size_t line;  ///< 0: the whole file
+    std::string text;  ///< what is wrong, and what would be right
+  };
+  /// For whoever reads a file, to tell whoever looks after it.
+  void complain(const Complaint& complaint) const { complaints_.push_back(complaint); }
+  const std::vector<Complaint>& complaints() const { return complaints_; }
+
   /// The files asked for so far, in order, each once.
   const std::vector<Asked>& asked() const { return asked_; }
   /// Of the directory, before the first of them was looked for.
   const std::optional<FileStamp>& stamp() const { return stamp_; }
-  void forget() { asked_.clear(); }
+  void forget() {
+    asked_.clear();
+    complaints_.clear();
+  }
 
  private:
   std::optional<Fd> open(const std::string& name) const;
@@ -56,10 +77,14 @@ class Control {
   Directory directory_;
   mutable std::vector<Asked> asked_;
   mutable std::optional<FileStamp> stamp_;
+  mutable std::vector<Complaint> complaints_;
 };
 
 /// The first line of `text` and what is left of its lines, as Control reads them: pure, for tests and tools.
 std::string control_line(std::string_view text);
 std::vector<std::string> control_lines(std::string_view text);
+std::vector<ControlLine> numbered_control_lines(std::string_view text);
+/// "control/name: line 3: what is wrong".
+std::string to_text(const Control::Complaint& complaint);
 
 }  // namespace qmail

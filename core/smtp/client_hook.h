@@ -58,4 +58,8 @@ inline Features configure_all(std::span<Configure* const> features, const Config
   return configured;
 }
 
+/// Those that a program was built with, by their `order`: written by CMake from their feature.json files
+/// (QmailFeature.cmake).
+std::span<Configure* const> features_compiled_in();
+
 }  // namespace qmail::smtpc

@@ -177,4 +177,8 @@ inline Features seats_of(const FeatureSettings& settings, const AdmittingCircums
   return features;
 }
 
+/// Those that a program was built with, by their `order`: written by CMake from their feature.json files
+/// (QmailFeature.cmake).
+std::span<Configure* const> features_compiled_in();
+
 }  // namespace qmail::smtpd

@@ -178,6 +178,43 @@ inline constexpr std::array<Phrase, static_cast<std::size_t>(Text::answers_bad_p
      "control/tcp.smtp は変更されています。tcprules control/tcp.smtp.cdb control/tcp.smtp.tmp < "
      "control/tcp.smtp "
      "でコンパイルしてください"},
+    {Text::check_nothing, "nothing is wrong", "問題はありません"},
+    {Text::check_differs, "{0}; to put that right: qmail-install",
+     "あるべき状態と違います ({0})。直すには: qmail-install"},
+    {Text::check_no_me, "this host has no name, so no program works; write its full name into this file",
+     "このホストの名前がないため、どのプログラムも動きません。完全な名前をこのファイルに書いてください"},
+    {Text::check_short_me,
+     "\"{0}\" is not a full host name: other mail servers may refuse it; an example: mx.example.org",
+     "「{0}」は完全なホスト名ではなく、他のメールサーバーに拒否されることがあります。例: mx.example.org"},
+    {Text::check_no_rcpthosts,
+     "there is no such file, so qmail-smtpd refuses every client that may not relay; write the domains into "
+     "it that mail "
+     "is received for",
+     "このファイルがないため、qmail-smtpd は中継を許されたクライアント以外をすべて拒否します。"
+     "メールを受け取るドメインを書いてください"},
+    {Text::check_no_number,
+     "\"{0}\" does not begin with a digit, so the file counts as absent; write a number",
+     "「{0}」は数字で始まらないため、ファイルがないものとして扱われます。数を書いてください"},
+    {Text::check_for_nobody, "no program reads this file; look for a mistake in its name, or remove it",
+     "このファイルを読むプログラムはありません。名前の誤りを確かめるか、削除してください"},
+    {Text::check_in_both,
+     "{0} is in control/locals too, which counts first: this line does nothing; remove one of the two",
+     "{0} は control/locals "
+     "にもあり、そちらが優先されるため、この行は働きません。どちらかを削除してください"},
+    {Text::check_not_taken,
+     "{0} is not in control/rcpthosts: mail for it is not accepted from outside; add it there if it should "
+     "be",
+     "{0} は control/rcpthosts にないため、外からのメールを受け取りません。受け取るなら追加してください"},
+    {Text::check_old_database, "it is missing, or older than {0}; run {1}",
+     "存在しないか、{0} より古くなっています。{1} を実行してください"},
+    {Text::check_open_key,
+     "everybody on this machine can read this private key; run chmod o-r, and think of a new key",
+     "この秘密鍵はこのマシンの誰でも読めます。chmod o-r を実行し、新しい鍵を検討してください"},
+    {Text::check_no_route, "line {0} is no route: {1}; an example: example.org:relay.example.net:587",
+     "{0} 行目は経路ではありません: {1}。例: example.org:relay.example.net:587"},
+    {Text::check_no_alias, "nobody receives mail for {0}; write an address into this file",
+     "{0} 宛てのメールを受け取る人がいません。このファイルに宛先を書いてください"},
+    {Text::check_complaint, "{0}", "{0}"},
     {Text::answers_not_json, "{0} is not a JSON object", "{0} は JSON オブジェクトではありません"},
     {Text::answers_unknown_key, "\"{0}\" is not a known answer; known are {1}",
      "「{0}」という回答項目はありません。あるのは {1}"},

@@ -1,1 +1,1 @@
-qmail_program(instcheck DYNAMIC LIBRARIES hier transaction)
+qmail_program(instcheck DYNAMIC LIBRARIES facts)

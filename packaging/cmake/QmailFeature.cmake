@@ -43,12 +43,20 @@ function(qmail_features_of program variable)
   set(${variable} "${found}" PARENT_SCOPE)
 endfunction()
 
-# qmail_program_features(<program> <hook namespace>)
+# qmail_program_features(<program> <hook namespace> [OF <program>])
 #   From a program's link.cmake, behind qmail_program(): writes <hook namespace>_features.cpp, which lists the
-#   program's features by order, and links it and them. The function of feature some-name is
+#   program's features, or those of another one, by order, and links it and them. The function of feature some-name is
 #   qmail::features::configure_some_name, a <hook namespace>::Configure.
 function(qmail_program_features program space)
-  qmail_features_of(${program} features)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "OF" "")
+  if(NOT arg_OF)
+    set(arg_OF ${program})
+  endif()
+  set(hook server_hook)
+  if(space STREQUAL "smtpc")
+    set(hook client_hook)
+  endif()
+  qmail_features_of(${arg_OF} features)
   set(declarations "")
   set(functions "")
   foreach(feature IN LISTS features)
@@ -57,11 +65,11 @@ function(qmail_program_features program space)
     string(APPEND functions "    features::configure_${name},\n")
   endforeach()
   list(LENGTH features count)
-  set(file ${CMAKE_CURRENT_BINARY_DIR}/features/${space}_features.cpp)
+  set(file ${CMAKE_CURRENT_BINARY_DIR}/features/${program}/${space}_features.cpp)
   file(CONFIGURE OUTPUT ${file} CONTENT [[// Written by QmailFeature.cmake.
 #include <array>
 
-#include "core/programs/@program@/features.h"
+#include "core/smtp/@hook@.h"
 
 namespace qmail {
 namespace features {
@@ -69,12 +77,12 @@ namespace features {
 
 namespace {
 
-constexpr std::array<@space@::Configure*, @count@> features_here{
+constexpr std::array<@space@::Configure*, @count@> @space@_list{
 @functions@};
 
 }  // namespace
 
-std::span<@space@::Configure* const> features_compiled_in() { return features_here; }
+std::span<@space@::Configure* const> @space@::features_compiled_in() { return @space@_list; }
 
 }  // namespace qmail
 ]] @ONLY)

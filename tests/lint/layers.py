@@ -30,6 +30,9 @@ def allowed(path):
         return "ucspi", BASE + ["core/format", "core/dns", "core/tls", "ucspi/lib", "/".join(parts[:2])]
     if path.startswith("patches-integrated/"):
         return "feature", BASE + ["core/format"] + L2 + ["/".join(parts[:2])]
+    if path.startswith("installer/qmail-check/"):
+        # What it looks at is what the features and the mail programs read.
+        return "installer", BASE + ["core/format", "core/control", "core/users", "core/smtp", "installer"]
     if path.startswith("installer/"):
         return "installer", BASE + ["core/format", "core/control", "core/users", "installer"]
     if path.startswith("migrate/"):

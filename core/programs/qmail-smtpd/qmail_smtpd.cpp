@@ -51,12 +51,17 @@ SmtpOutcome hold_smtp_session(const Process& self, const SmtpHouse& house) {
   return {.exit_code = exit_code, .is_clean = session.was_clean()};
 }
 
+void log_complaints(const Process& self, const Control& control) {
+  for (const auto& complaint : control.complaints()) log(self.err, "warning: " + to_text(complaint));
+}
+
 int receive_by_smtp(const Process& self, std::span<smtpd::Configure* const> features) {
   signals::ignore(SIGPIPE);
   const Directory home = self.home();
   const Control control(home.sub("control"));
   const auto settings = smtpd::Settings::read(control);
   const auto configured = smtpd::configure_all(features, control);
+  log_complaints(self, control);
   return hold_smtp_session(self,
                            {.home = home, .control = control, .settings = settings, .features = configured})
       .exit_code;

@@ -27,6 +27,9 @@ struct SmtpOutcome {
 /// Holds one session, with no more than `house` and what is in `self`. The process must ignore SIGPIPE.
 SmtpOutcome hold_smtp_session(const Process& self, const SmtpHouse& house);
 
+/// What was left out of the control files, to the log.
+void log_complaints(const Process& self, const Control& control);
+
 /// Reads the control files and runs one session. Without control/rcpthosts and without RELAYCLIENT in the
 /// environment nobody has said what mail may come in: the client then gets 421, and standard error the name
 /// of the file to make.

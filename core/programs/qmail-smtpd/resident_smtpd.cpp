@@ -17,9 +17,11 @@ struct Controls {
   std::uint64_t sessions_per_process;
 };
 
-Controls read_controls(const Control& control, std::span<smtpd::Configure* const> features) {
+Controls read_controls(const Process& self, const Control& control,
+                       std::span<smtpd::Configure* const> features) {
   auto settings = smtpd::Settings::read(control);
   auto configured = smtpd::configure_all(features, control);
+  log_complaints(self, control);
   return {std::move(settings), std::move(configured), control.number("sessionsperprocess", default_sessions)};
 }
 
@@ -30,7 +32,7 @@ class SmtpWork final : public resident::Work {
   int run(Process& self, resident::Shift& shift) override {
     signals::ignore(SIGPIPE);
     const Controls& controls =
-        controls_.get(self, [&](const Control& control) { return read_controls(control, features_); });
+        controls_.get(self, [&](const Control& control) { return read_controls(self, control, features_); });
     const auto outcome = hold_smtp_session(self, {.home = controls_.home(),
                                                   .control = controls_.control(),
                                                   .settings = controls.settings,

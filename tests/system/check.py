@@ -1,0 +1,47 @@
+#!/usr/bin/env python3
+"""qmail-check: finds nothing wrong with what qmail-install made, and what is broken afterwards."""
+import json
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+from machine import HOME, run  # noqa: E402
+from scenario import main  # noqa: E402
+
+
+def findings():
+    """Exit code, and the names of what was found."""
+    done = run("qmail-check", "--json", check=False)
+    return done.returncode, sorted(json.loads(line)["id"] for line in done.stdout.splitlines())
+
+
+def check_new_installation(machine):
+    machine.install()
+    done = run("qmail-check", check=False)
+    assert (done.returncode, done.stdout) == (0, b"nothing is wrong\n"), done
+
+
+def check_finds_what_is_broken(machine):
+    machine.install()
+    control = HOME / "control"
+    (control / "databytse").write_text("1000\n")
+    assert findings() == (1, ["C14"])
+    (control / "databytse").rename(control / "databytes")
+    assert findings() == (0, [])
+    os.chmod(HOME / "bin/qmail-queue", 0o755)
+    (control / "timeoutsmtpd").write_text("soon\n")
+    assert findings() == (2, ["C01", "C13"])
+
+
+def check_speaks_to_people(machine):
+    machine.install()
+    (HOME / "control/timeoutsmtpd").write_text("soon\n")
+    line = run("qmail-check", check=False).stdout.decode()
+    assert line.startswith(f"error C13: {HOME}/control/timeoutsmtpd: \"soon\" does not begin with a digit"), line
+    line = run("qmail-check", check=False, env={**os.environ, "LC_ALL": "ja_JP.UTF-8"}).stdout.decode()
+    assert "数字で始まらない" in line, line
+
+
+if __name__ == "__main__":
+    main(globals())

@@ -1,0 +1,32 @@
+#include "core/control/control.h"
+
+#include <gtest/gtest.h>
+
+namespace qmail {
+namespace {
+
+TEST(ControlFile, LinesKeepTheirNumbers) {
+  const auto lines = numbered_control_lines("# first\n\none \t\n two\n#\nthree");
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_EQ(lines[0].number, 3U);
+  EXPECT_EQ(lines[0].text, "one");
+  EXPECT_EQ(lines[1].text, " two");
+  EXPECT_EQ(lines[2].number, 6U);
+}
+
+TEST(ControlFile, AComplaintSaysWhere) {
+  EXPECT_EQ(to_text({.name = "badhelo", .line = 3, .text = "no such class"}),
+            "control/badhelo: line 3: no such class");
+  EXPECT_EQ(to_text({.name = "badhelo", .line = 0, .text = "too large"}), "control/badhelo: too large");
+}
+
+TEST(ControlFile, ComplaintsAreKeptUntilItIsReadAnew) {
+  Control control(Directory::open("/"));
+  control.complain({.name = "badhelo", .line = 1, .text = "no"});
+  EXPECT_EQ(control.complaints().size(), 1U);
+  control.forget();
+  EXPECT_TRUE(control.complaints().empty());
+}
+
+}  // namespace
+}  // namespace qmail
