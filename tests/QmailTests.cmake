@@ -12,10 +12,14 @@ target_precompile_headers(test_headers PRIVATE ${QMAIL_COMMON_HEADERS} <gtest/gt
 set_target_properties(test_headers PROPERTIES POSITION_INDEPENDENT_CODE OFF)
 target_compile_options(test_headers PRIVATE -fPIE)
 
-# unit_tests(<area> [LIBRARIES <target>...]): every *_test.cpp of unit/<area> in one program, each test by its name.
+# unit_tests(<area> [FOLDER <path>] [LIBRARIES <target>...]): every *_test.cpp of unit/<area>, or of the folder, in one program, each test
+# by its name.
 function(unit_tests area)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBRARIES")
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${area}/*_test.cpp)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "FOLDER" "LIBRARIES")
+  if(NOT arg_FOLDER)
+    set(arg_FOLDER ${CMAKE_CURRENT_SOURCE_DIR}/${area})
+  endif()
+  file(GLOB sources CONFIGURE_DEPENDS ${arg_FOLDER}/*_test.cpp)
   add_executable(unit.${area} ${sources})
   quick_to_build(unit.${area})
   target_precompile_headers(unit.${area} REUSE_FROM test_headers)
@@ -24,15 +28,22 @@ function(unit_tests area)
                        PROPERTIES LABELS unit TIMEOUT 60)
 endfunction()
 
-# program_cases(<program>): one test for every program/<program>/*.case
+# program_cases(<program> [FOLDER <path>] [PREFIX <prefix>]): one test for every *.case of program/<program>, or of the folder, as
+# program.<program>.<name> or <prefix>.<name>.
 function(program_cases program)
-  file(GLOB cases CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${program}/*.case)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "FOLDER;PREFIX" "")
+  if(NOT arg_FOLDER)
+    set(arg_FOLDER ${CMAKE_CURRENT_SOURCE_DIR}/${program})
+    set(arg_PREFIX program.${program})
+  endif()
+  file(GLOB cases CONFIGURE_DEPENDS ${arg_FOLDER}/*.case)
   foreach(case IN LISTS cases)
     cmake_path(GET case STEM LAST_ONLY name)
-    add_test(NAME program.${program}.${name}
+    set(test ${arg_PREFIX}.${name})
+    add_test(NAME ${test}
              COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/tests/support/run-case
                      ${QMAIL_TEST_BIN} ${program} ${case})
-    set_tests_properties(program.${program}.${name} PROPERTIES LABELS program TIMEOUT 60)
+    set_tests_properties(${test} PROPERTIES LABELS program TIMEOUT 60)
   endforeach()
 endfunction()
 
@@ -43,7 +54,7 @@ function(script_tests script)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 60)
   endif()
-  set(path ${CMAKE_CURRENT_SOURCE_DIR}/${script})
+  cmake_path(ABSOLUTE_PATH script BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} OUTPUT_VARIABLE path)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${path})
   file(STRINGS ${path} functions REGEX "^def test_[a-z0-9_]+\\(\\):")
   foreach(function IN LISTS functions)
@@ -79,6 +90,41 @@ function(system_scenarios script)
                          ENVIRONMENT "QMAIL_BUILD=${PROJECT_BINARY_DIR};${arg_ENVIRONMENT}")
     if(loop_devices)
       set_tests_properties(${test} PROPERTIES RESOURCE_LOCK loop_devices)
+    endif()
+  endforeach()
+endfunction()
+
+# feature_tests(<feature.json>): the tests that stand in a feature's own folder, and go with it:
+#   *_test.cpp           unit tests, as unit.<feature>.<test>
+#   cases/*.case         of the first of its programs, as program.<program>.<feature>.<case>
+#   cases/PROGRAM/*.case  of that program
+#   *_test.py            script tests, as program.<feature>.<test>
+#   system/*.py          system scenarios, as system.<script>.<scenario>
+function(feature_tests file)
+  cmake_path(GET file PARENT_PATH folder)
+  qmail_read_feature(${file} name name)
+  qmail_read_feature(${file} programs programs)
+  file(GLOB units CONFIGURE_DEPENDS ${folder}/*_test.cpp)
+  if(units)
+    set(library "")
+    if(TARGET feature.${name})
+      set(library feature.${name})
+    endif()
+    unit_tests(${name} FOLDER ${folder} LIBRARIES ${library} qmail_feature_libraries)
+  endif()
+  list(GET programs 0 program)
+  program_cases(${program} FOLDER ${folder}/cases PREFIX program.${program}.${name})
+  foreach(program IN LISTS programs)
+    program_cases(${program} FOLDER ${folder}/cases/${program} PREFIX program.${program}.${name})
+  endforeach()
+  file(GLOB scripts CONFIGURE_DEPENDS ${folder}/*_test.py)
+  foreach(script IN LISTS scripts)
+    script_tests(${script} PREFIX program.${name} TIMEOUT 180)
+  endforeach()
+  file(GLOB scripts CONFIGURE_DEPENDS ${folder}/system/*.py)
+  foreach(script IN LISTS scripts)
+    if(NOT QMAILKIT_SANITIZE)
+      system_scenarios(${script} PREFIX system.)
     endif()
   endforeach()
 endfunction()
