@@ -70,6 +70,12 @@ Fd Directory::try_file(const std::string& name) const {
   return Fd(::openat(get(), name.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
 }
 
+Fd open_unnoted(int directory, const std::string& name) {
+  constexpr int flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC;
+  Fd fd(::openat(directory, name.c_str(), flags | O_NOATIME));
+  return fd || errno != EPERM ? std::move(fd) : Fd(::openat(directory, name.c_str(), flags));
+}
+
 std::optional<Fd> Directory::find_file(const std::string& name) const {
   Fd fd = try_file(name);
   if (fd) return fd;

@@ -75,6 +75,10 @@ class Directory {
   std::string label_;
 };
 
+/// Opens for reading as Directory::try_file, and leaves no note in the file's time of access where the system
+/// lets us: its owner and root. For what is read so often that the notes would be most of the work.
+Fd open_unnoted(int directory, const std::string& name);
+
 /// Opens the regular file `path` for reading; none if it does not exist. Throws Failure "unable to read PATH"
 /// if it cannot be opened, and for what is no file: a folder, a device, a FIFO.
 std::optional<Fd> find_regular_file(const std::string& path);

@@ -21,7 +21,8 @@ int fdatasync(int fd) noexcept;
 int write_back(int fd) noexcept;
 /// True if, on the file system of `fd`, a name that is given to a file reaches the disk no earlier than what
 /// write_back() had brought there of its content: ext4 with a journal, and XFS. One sync of the folder then
-/// makes names and contents durable together. False also if that cannot be known.
+/// makes names and contents durable together, and the sync of a file whose mode was changed brings every mode
+/// that was changed before. False also if that cannot be known.
 bool keeps_order(int fd);
 int ftruncate(int fd, off_t length) noexcept;
 int fchmod(int fd, mode_t mode) noexcept;

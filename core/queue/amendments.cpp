@@ -1,6 +1,7 @@
 #include "core/queue/amendments.h"
 
 #include <algorithm>
+#include <map>
 #include <sys/stat.h>
 
 #include "core/base/sys.h"
@@ -107,26 +108,42 @@ std::vector<bool> Amendments::bounce(std::span<const Amended> messages, std::str
   return close_lists(messages, std::move(good));
 }
 
+/// The info file, changed; none, and told of, if it is not.
+Fd Amendments::set_held(Number number, bool held) {
+  const std::string name = name_of(Part::info, number);
+  Fd file = names_.layout().directory().try_file(name);
+  struct stat info {};
+  const bool is_changed =
+      file && ::fstat(file.get(), &info) == 0 &&
+      sys::fchmod(file.get(), (info.st_mode & mode_bits & ~held_bit) | (held ? held_bit : 0)) == 0;
+  if (is_changed) return file;
+  fail("unable to chmod", name);
+  return Fd();
+}
+
+/// All are changed before the first is synced: one commit may then do for all. Where order is kept, that of
+/// the last one does.
 std::vector<bool> Amendments::hold(std::span<const Number> numbers, bool held) {
-  std::vector<bool> good;
-  while (good.size() < numbers.size()) {
-    // All are changed before the first is synced: one commit may then do for all.
-    std::vector<Fd> files;
-    const std::size_t begin = good.size();
-    for (std::size_t i = begin; i < std::min(begin + most_open, numbers.size()); ++i) {
-      const std::string name = name_of(Part::info, numbers[i]);
-      Fd file = names_.layout().directory().try_file(name);
-      struct stat info {};
-      const bool is_changed =
-          file && ::fstat(file.get(), &info) == 0 &&
-          sys::fchmod(file.get(), (info.st_mode & mode_bits & ~held_bit) | (held ? held_bit : 0)) == 0;
-      good.push_back(is_changed || fail("unable to chmod", name));
-      files.push_back(std::move(file));
-    }
-    for (std::size_t i = 0; i < files.size(); ++i)
-      if (good[begin + i] && sys::fsync(files[i].get()) < 0)
-        good[begin + i] = fail("trouble fsyncing", name_of(Part::info, numbers[begin + i]));
+  std::vector<bool> good(numbers.size(), false);
+  std::map<std::size_t, Fd> changed;
+  const auto sync = [&] {
+    for (const auto& [place, file] : changed)
+      if (sys::fsync(file.get()) < 0) {
+        fail("trouble fsyncing", name_of(Part::info, numbers[place]));
+        if (names_.keeps_order()) good.assign(numbers.size(), false);
+        good[place] = false;
+      }
+    changed.clear();
+  };
+  for (std::size_t place = 0; place < numbers.size(); ++place) {
+    Fd file = set_held(numbers[place], held);
+    if (!file) continue;
+    good[place] = true;
+    if (names_.keeps_order()) changed.clear();
+    changed.emplace(place, std::move(file));
+    if (changed.size() == most_open) sync();
   }
+  sync();
   return good;
 }
 

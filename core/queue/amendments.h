@@ -47,6 +47,7 @@ class Amendments {
  private:
   std::vector<bool> close_lists(std::span<const Amended> messages, std::vector<bool> good);
   bool close_list(const Amended& message, Channel channel);
+  Fd set_held(Number number, bool held);
   bool note(const Amended& message, std::string_view report);
   bool is_fine(const std::optional<Trouble>& trouble);
   bool fail(std::string_view what, const std::string& file);

@@ -160,7 +160,10 @@ std::optional<Trouble> StockStore::sync_infos(std::span<const Number> numbers) {
 }
 
 Fd StockStore::open_to_read(Part part, Number number) const {
-  return layout_.directory().try_file(name_of(part, number));
+  // Messages are qmail-queue's, and read once. A list has the time of its next try, and to read what is newer
+  // than its last reading is noted.
+  if (part == Part::mess) return layout_.directory().try_file(name_of(part, number));
+  return open_unnoted(layout_.fd(), name_of(part, number));
 }
 
 }  // namespace qmail::queue

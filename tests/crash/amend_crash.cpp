@@ -15,19 +15,19 @@ using queue::Amendments;
 using queue::Number;
 using queue::Part;
 
-constexpr Number named = 457, other = 480;  // in one folder
+constexpr Number named = 457, other = 480, third = 503;  // in one folder
 
 void put(const fs::path& home, Part part, Number number, const std::string& bytes) {
   std::ofstream(home / "queue" / name_of(part, number)) << bytes;
 }
 
-/// Two messages, each with a recipient on either channel and one failure to report.
+/// Three messages, each with a recipient on either channel and one failure to report.
 void prepare(const fs::path& home) {
   prepare_home(home);
   fs::create_directory(home / "control");
   std::ofstream(home / "control/me") << "here.example\n";
   std::ofstream(home / "queue/lock/sendmutex");
-  for (const Number number : {named, other}) {
+  for (const Number number : {named, other, third}) {
     const std::string tag = std::to_string(number);
     put(home, Part::mess, number, "Subject: x\n\nthe message\n");
     put(home, Part::info, number, records({"Fme@here.example"}));
@@ -120,6 +120,10 @@ bool bounce(Amendments& amendments) {
   return amendments.bounce(std::vector<queue::Amended>{{.number = named}}, "spam").front();
 }
 bool hold(Amendments& amendments) { return amendments.hold(std::vector{named}, true).front(); }
+/// Whose own sync is not that of the one named.
+bool hold_with_another(Amendments& amendments) {
+  return amendments.hold(std::vector{named, third}, true) == std::vector{true, true};
+}
 /// While somebody delivers to the local recipient.
 bool remove_in_use(Amendments& amendments) {
   constexpr std::uint64_t position = sizeof "Dold457@here.example";
@@ -143,6 +147,9 @@ TEST(AmendPowerFailure, ABounceIsWholeOnceItIsAnswered) {
 
 TEST(AmendPowerFailure, AHeldMessageIsNotTriedOnceItIsAnswered) {
   EXPECT_EQ(stop_at_every_call(AmendCrash(hold, {}).scenario()), Problems{});
+  for (const bool keeps_order : {false, true})
+    EXPECT_EQ(stop_at_every_call(AmendCrash(hold_with_another, {}).scenario(), {.keeps_order = keeps_order}),
+              Problems{});
 }
 
 TEST(AmendPowerFailure, DeletingBesideADeliveryIsWholeOnceItIsAnswered) {
@@ -162,6 +169,7 @@ TEST(AmendTrouble, NothingIsAnsweredThatIsNotSo) {
   EXPECT_EQ(fails(remove, {}), Problems{});
   EXPECT_EQ(fails(bounce, of_bounce), Problems{});
   EXPECT_EQ(fails(hold, {}), Problems{});
+  EXPECT_EQ(fails(hold_with_another, {}), Problems{});
 }
 
 }  // namespace

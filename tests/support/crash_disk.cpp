@@ -180,7 +180,13 @@ void Disk::made_directory(int fd) {
 void Disk::synced(int fd) {
   const struct stat status = status_of(fd);
   if (!S_ISDIR(status.st_mode)) {
-    durable_content_[status.st_ino] = {status.st_mode, status.st_mtim, bytes_of(fd)};
+    auto& content = durable_content_[status.st_ino];
+    const bool brings_modes = conditions_.keeps_order && content.mode != status.st_mode;
+    content = {status.st_mode, status.st_mtim, bytes_of(fd)};
+    if (!brings_modes) return;
+    for (auto& [inode, other] : durable_content_)
+      if (const auto pin = pinned_.find(inode); pin != pinned_.end())
+        other.mode = status_of(pin->second.get()).st_mode;
   } else if (conditions_.directory_syncs_work) {
     auto& history = history_[status.st_ino];
     const bool brings_all = conditions_.keeps_order && history.size() > 1;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/queue/log/scan.h"
+#include "core/queue/view/folders.h"
 
 namespace qmail::queue::view {
 namespace {
@@ -52,8 +53,8 @@ struct Absent {
 
 class LayoutMessage final : public Message {
  public:
-  LayoutMessage(const Layout& queue, Number number, const Absent& absent)
-      : queue_(queue), number_(number), absent_(absent) {}
+  LayoutMessage(Folders& folders, Number number, const Absent& absent)
+      : folders_(folders), number_(number), absent_(absent) {}
 
   Number number() const override { return number_; }
   bool is_in_log() const override { return false; }
@@ -64,19 +65,15 @@ class LayoutMessage final : public Message {
   }
 
   std::optional<std::uint64_t> size_bytes() override {
-    struct stat mess {};
-    if (::fstatat(queue_.fd(), name_of(Part::mess, number_).c_str(), &mess, 0) < 0) return std::nullopt;
-    return static_cast<std::uint64_t>(mess.st_size);
+    const auto mess = folders_.look_at(Part::mess, number_);
+    return mess ? std::optional(static_cast<std::uint64_t>(mess->st_size)) : std::nullopt;
   }
 
-  bool is_bouncing() override {
-    struct stat bounce {};
-    return !absent_.bounce && ::fstatat(queue_.fd(), name_of(Part::bounce, number_).c_str(), &bounce, 0) == 0;
-  }
+  bool is_bouncing() override { return !absent_.bounce && folders_.look_at(Part::bounce, number_); }
 
   bool recipients(Channel channel, const Take& take) override {
     if (absent_.lists[at(channel)]) return true;
-    const Fd file = open(part_of(channel));
+    const Fd file = folders_.open(part_of(channel), number_);
     if (!file) return errno == ENOENT;
     return read_records(file, [&](std::string_view record) {
       const bool done = record.starts_with('D');
@@ -85,15 +82,13 @@ class LayoutMessage final : public Message {
   }
 
   bool read(const TakeBlock& take_block) override {
-    const Fd file = open(Part::mess);
+    const Fd file = folders_.open(Part::mess, number_);
     return file && read_blocks(file, take_block);
   }
 
  private:
-  Fd open(Part part) const { return queue_.directory().try_file(name_of(part, number_)); }
-
   std::optional<Info> read_info() const {
-    const Fd file = open(Part::info);
+    const Fd file = folders_.open(Part::info, number_);
     struct stat born {};
     if (!file || ::fstat(file.get(), &born) < 0) return std::nullopt;
     std::string sender;
@@ -106,7 +101,7 @@ class LayoutMessage final : public Message {
         .sender = std::string(untagged(sender)), .birth = born.st_mtime, .held = is_held(born.st_mode)};
   }
 
-  const Layout& queue_;
+  Folders& folders_;
   Number number_;
   Absent absent_;
   std::optional<Info> info_;
@@ -168,33 +163,33 @@ class LoggedMessage final : public Message {
   const Routing& routing_;
 };
 
-bool is_preprocessed(const Layout& queue, Number number) {
-  return ::faccessat(queue.fd(), name_of(Part::info, number).c_str(), F_OK, 0) == 0;
-}
-
-void visit_layout(const Layout& queue, Number number, const Visit& visit, const Absent& absent = {}) {
-  LayoutMessage message(queue, number, absent);
+void visit_layout(Folders& folders, Number number, const Visit& visit, const Absent& absent = {}) {
+  LayoutMessage message(folders, number, absent);
   visit(message);
 }
 
-using Numbers = std::unordered_set<Number>;
+/// In ascending order: as their files lie on the disk, where they were made one after the other.
+std::vector<Number> numbers_in(const Layout& queue, const std::string& folder) {
+  auto numbers = queue.numbers_in(folder);
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
+}
 
-Numbers numbers_in(const Layout& queue, const std::string& folder) {
-  const auto numbers = queue.numbers_in(folder);
-  return {numbers.begin(), numbers.end()};
+bool contains(const std::vector<Number>& sorted, Number number) {
+  return std::binary_search(sorted.begin(), sorted.end(), number);
 }
 
 /// The messages of one folder of info. Lists are made before info: what has none now had none then, or no
 /// more.
-void visit_folder(const Layout& queue, const std::vector<Number>& numbers, const Numbers& bounces,
-                  const Visit& visit) {
+void visit_folder(const Layout& queue, Folders& folders, const std::vector<Number>& numbers,
+                  const std::vector<Number>& bounces, const Visit& visit) {
   if (numbers.empty()) return;
-  const Numbers local = numbers_in(queue, folder_of(Part::local, numbers.front()));
-  const Numbers remote = numbers_in(queue, folder_of(Part::remote, numbers.front()));
+  const auto local = numbers_in(queue, folder_of(Part::local, numbers.front()));
+  const auto remote = numbers_in(queue, folder_of(Part::remote, numbers.front()));
   for (const Number number : numbers)
-    visit_layout(
-        queue, number, visit,
-        {.lists = {!local.contains(number), !remote.contains(number)}, .bounce = !bounces.contains(number)});
+    visit_layout(folders, number, visit,
+                 {.lists = {!contains(local, number), !contains(remote, number)},
+                  .bounce = !contains(bounces, number)});
 }
 
 }  // namespace
@@ -203,12 +198,13 @@ void visit_all(const Layout& queue, const ReadRouting& read_routing, const Visit
   // The log first: what moves into the layout meanwhile is then seen in one of them at least.
   const auto logged = queue_log::live_messages(queue);
   // What the messages of these numbers look like is the layout's to say: they have left the log.
-  Numbers visited;
-  const Numbers bounces = numbers_in(queue, std::string(folder_of(Part::bounce)));
+  std::unordered_set<Number> visited;
+  const auto bounces = numbers_in(queue, std::string(folder_of(Part::bounce)));
+  Folders folders(queue);
   for (const std::string& folder : folders_of(Part::info)) {
-    const auto numbers = queue.numbers_in(folder);
+    const auto numbers = numbers_in(queue, folder);
     if (!logged.empty()) visited.insert(numbers.begin(), numbers.end());
-    visit_folder(queue, numbers, bounces, visit);
+    visit_folder(queue, folders, numbers, bounces, visit);
   }
   if (logged.empty()) return;
   const Routing routing = read_routing();
@@ -220,9 +216,10 @@ void visit_all(const Layout& queue, const ReadRouting& read_routing, const Visit
 
 void visit_some(const Layout& queue, const ReadRouting& read_routing, std::span<const Number> numbers,
                 const Visit& visit) {
-  const auto is_there = [&](Number number) { return is_preprocessed(queue, number); };
+  Folders folders(queue);
+  const auto is_there = [&](Number number) { return folders.look_at(Part::info, number).has_value(); };
   if (std::all_of(numbers.begin(), numbers.end(), is_there)) {
-    for (const Number number : numbers) visit_layout(queue, number, visit);
+    for (const Number number : numbers) visit_layout(folders, number, visit);
     return;
   }
   const auto logged = queue_log::live_messages(queue);
@@ -232,7 +229,7 @@ void visit_some(const Layout& queue, const ReadRouting& read_routing, std::span<
   for (const Number number : numbers) {
     // Looked for in the layout behind the log, as above.
     if (is_there(number)) {
-      visit_layout(queue, number, visit);
+      visit_layout(folders, number, visit);
     } else if (const auto found = by_number.find(number); found != by_number.end()) {
       LoggedMessage message(queue, *found->second, *routing);
       visit(message);

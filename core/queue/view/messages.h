@@ -37,9 +37,9 @@ class Message {
 using ReadRouting = std::function<Routing()>;
 using Visit = std::function<void(Message&)>;
 
-/// All messages: first those of the layout, in the order the folders of info give, then those still in the
-/// log, oldest first. `read_routing` is called only for what is in the log, where recipients have no channel
-/// yet. Throws Failure if a folder, the log or a control file cannot be read.
+/// All messages: first those of the layout, by the folders of info and in those by their numbers, then those
+/// still in the log, oldest first. `read_routing` is called only for what is in the log, where recipients
+/// have no channel yet. Throws Failure if a folder, the log or a control file cannot be read.
 void visit_all(const Layout& queue, const ReadRouting& read_routing, const Visit& visit);
 
 /// The same for these alone, in their order; what is not there is passed over.

@@ -82,6 +82,19 @@ TEST_F(QueueView, AMessageInTheLogLooksLikeOneOfTheLayout) {
   EXPECT_EQ(shown("qmail-qstat"), counts(1));
 }
 
+TEST_F(QueueView, MessagesOfOneFolderComeByTheirNumbers) {
+  std::string expected;
+  for (const Number number : {split * 90 + 1, split * 91 + 1, split * 1000 + 1}) {
+    home.write("queue/" + name_of(Part::mess, number), "Subject: x\n\nHi.\n");
+    const std::string info = name_of(Part::info, number);
+    home.write("queue/" + info, records({"Fme@here.example"}));
+    const timeval times[2] = {{birth, 0}, {birth, 0}};
+    EXPECT_EQ(::utimes((home.path() / "queue" / info).c_str(), times), 0);
+    expected += date + "  #" + std::to_string(number) + "  16  <me@here.example> \n";
+  }
+  EXPECT_EQ(shown("qmail-qread"), expected);
+}
+
 TEST_F(QueueView, WhatHasEndedIsNotThere) {
   owner.log().ended(accept(records({"F", "Tyou@here.example"}), "x"));
   EXPECT_TRUE(owner.log().write());
