@@ -33,15 +33,15 @@ std::vector<Mx> in_order(std::vector<Mx> exchangers, const Random& random) {
 }  // namespace
 
 MailHosts find_host(Resolver& resolver, const std::string& host) {
-  if (const auto ip = parse_literal(host)) return {Status::found, {{0, *ip}}};
+  if (const auto ip = parse_literal(host)) return {Status::found, {{0, *ip, ip->text()}}};
   const Answer<Ip> answer = resolver.addresses(host);
   MailHosts found{answer.status};
-  for (const Ip& ip : answer.records) found.records.push_back({0, ip});
+  for (const Ip& ip : answer.records) found.records.push_back({0, ip, host});
   return found;
 }
 
 MailHosts find_mail_hosts(Resolver& resolver, const std::string& domain, const Random& random) {
-  if (const auto ip = parse_literal(domain)) return {Status::found, {{0, *ip}}};
+  if (const auto ip = parse_literal(domain)) return {Status::found, {{0, *ip, ip->text()}}};
   Answer<Mx> exchangers = resolver.mail_exchangers(domain);
   if (exchangers.status == Status::try_again) return {Status::try_again};
   if (exchangers.status == Status::not_found) return find_host(resolver, domain);
@@ -51,7 +51,7 @@ MailHosts find_mail_hosts(Resolver& resolver, const std::string& domain, const R
     if (mx.host.empty()) continue;  // a null MX
     const MailHosts host = find_host(resolver, mx.host);
     missed = missed || host.status == Status::try_again;
-    for (const MailHost& one : host.records) found.records.push_back({mx.preference, one.ip});
+    for (const MailHost& one : host.records) found.records.push_back({mx.preference, one.ip, one.name});
   }
   if (found.records.empty() && missed) found.status = Status::try_again;
   return found;

@@ -15,6 +15,7 @@ namespace qmail::dns {
 struct MailHost {
   unsigned preference;
   Ip ip;
+  std::string name = {};  ///< the exchanger's or the domain's; the address if that was all that was given
   bool operator==(const MailHost&) const = default;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <string>
 
 #include "core/base/text.h"
 #include "core/format/ip.h"
@@ -32,8 +33,11 @@ Answer parse_answer(std::string_view report) {
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
   }
   if (!rest.empty()) answer.text = rest.substr(before_answer.size());
-  // The report of the message, behind that of the recipient.
-  answer.text = trim_end(answer.text.substr(0, answer.text.find("\nGiving up on ")));
+  // Behind it is the report of the message, where it was that of a recipient, or what there is to know of the
+  // connection.
+  const std::size_t end =
+      std::min(answer.text.find("\nGiving up on "), answer.text.find("\n" + std::string(before_connection)));
+  answer.text = trim_end(answer.text.substr(0, end));
   return answer;
 }
 

@@ -4,6 +4,9 @@
 
 namespace qmail::log {
 
+/// How a line of a report begins that tells about the connection, behind what the host said.
+inline constexpr std::string_view before_connection = "Connection: ";
+
 /// Views of the report; empty: it does not say.
 struct Answer {
   std::string_view host;  ///< an IP address

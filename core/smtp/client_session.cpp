@@ -41,7 +41,15 @@ std::optional<ServerReply> ClientSession::introduce(const std::string& host) {
   return command("HELO " + host);
 }
 
-bool ClientSession::offers(std::string_view keyword) const { return offers_extension(ehlo_reply_, keyword); }
+std::optional<std::string_view> ClientSession::find_offer(std::string_view keyword) const {
+  return find_extension(ehlo_reply_, keyword);
+}
+
+void ClientSession::go_on_over(int fd) {
+  in_ = Reader(fd, timeout_seconds_);
+  out_ = Writer(fd, timeout_seconds_);
+  ehlo_reply_.clear();
+}
 
 ClientSession::Body ClientSession::send_body(Reader& message) {
   if (in_.has_buffered()) return Body::lost;

@@ -14,7 +14,8 @@ namespace qmail::smtpc {
 class ClientSession {
  public:
   /// `fd` is a connected socket and stays the caller's.
-  ClientSession(int fd, int timeout_seconds) : in_(fd, timeout_seconds), out_(fd, timeout_seconds) {}
+  ClientSession(int fd, int timeout_seconds)
+      : timeout_seconds_(timeout_seconds), in_(fd, timeout_seconds), out_(fd, timeout_seconds) {}
 
   /// Puts a command behind those that wait; they are sent together when a reply is wanted. `line` must not
   /// contain a line end.
@@ -29,7 +30,9 @@ class ClientSession {
   /// Says EHLO and keeps what the server offers; where it knows no EHLO, HELO. The last answer.
   std::optional<ServerReply> introduce(const std::string& host);
   /// Whether the server offers this extension.
-  bool offers(std::string_view keyword) const;
+  bool offers(std::string_view keyword) const { return find_offer(keyword).has_value(); }
+  /// The parameters of that extension; none if the server does not offer it.
+  std::optional<std::string_view> find_offer(std::string_view keyword) const;
 
   /// How sending a message ended. Only after `sent` does a reply follow; after the others the connection is
   /// of no further use. Only after lost_at_end may the server have seen the message's end.
@@ -44,7 +47,17 @@ class ClientSession {
   /// more.
   void quit(std::string_view last_words = "") const;
 
+  /// What `take_over` gives for both ends, with all that was read and not used; behind that there is no
+  /// connection until go_on_over().
+  template <typename TakeOver>
+  auto give_away(const TakeOver& take_over) {
+    return take_over(in_, out_);
+  }
+  /// From now on over `fd`, as if nothing had been said: RFC 3207 section 4.2.
+  void go_on_over(int fd);
+
  private:
+  int timeout_seconds_;
   Reader in_;
   Writer out_;
   std::string ehlo_reply_;  ///< empty: no EHLO was accepted

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <variant>
 
 #include "core/base/connect.h"
 #include "core/base/failure.h"
@@ -14,6 +15,15 @@ namespace {
 
 std::string as_output(std::string_view report) { return std::string(report) + '\0'; }
 
+/// One delivery's givens.
+struct Errand {
+  const std::string& host;
+  const Mail& mail;
+  const Settings& settings;
+  const smtpc::Features& features;
+  const World& world;
+};
+
 /// Where the message goes: a relay, or the host's exchangers.
 struct Target {
   std::string host;
@@ -21,62 +31,110 @@ struct Target {
   bool is_relay = false;
 };
 
-/// The servers to try, or the report that there are none.
-struct Servers {
-  std::vector<Ip> ips;
-  std::string report = "";
-};
+/// What is wanted, or the report of why there is none.
+template <typename Wanted>
+using OrReport = std::variant<Wanted, std::string>;
+using Servers = std::vector<smtpc::Destination>;
+using Connected = std::unique_ptr<Partner>;
+
+std::string report_of(const smtpc::Refusal& refusal) { return refusal.kind + refusal.text; }
+
+OrReport<Target> find_target(const Errand& errand) {
+  for (const auto& feature : errand.features) {
+    const smtpc::Routing routing = feature->route(errand.host, errand.mail.sender);
+    if (const auto* refusal = std::get_if<smtpc::Refusal>(&routing)) return report_of(*refusal);
+    if (const auto* route = std::get_if<smtpc::Route>(&routing))
+      return Target{route->host, route->port, true};
+  }
+  const auto text = smtpc::find_route(errand.settings.routes, errand.host);
+  if (!text) return Target{.host = errand.host};
+  const auto route = smtpc::parse_route(*text);
+  if (!route) return bad_route(*text);
+  return Target{route->host, route->port, true};
+}
 
 /// The exchangers that are better than this host itself: mail goes towards lower preferences only, or it
 /// could go round in a circle. A relay was chosen by the administrator and is not questioned.
-std::vector<Ip> better_than_own(const std::vector<dns::MailHost>& hosts, const Target& target,
-                                const World& world) {
-  const std::vector<Ip> own = target.is_relay ? std::vector<Ip>() : world.own_addresses();
+Servers better_than_own(const std::vector<dns::MailHost>& hosts, const Target& target, const Errand& errand) {
+  const std::vector<Ip> own = target.is_relay ? std::vector<Ip>() : errand.world.own_addresses();
   std::optional<unsigned> own_preference;
   for (const dns::MailHost& one : hosts)
     if (std::find(own.begin(), own.end(), one.ip) != own.end())
       own_preference = std::min(own_preference.value_or(one.preference), one.preference);
-  std::vector<Ip> better;
+  Servers better;
   for (const dns::MailHost& one : hosts)
-    if (!own_preference || one.preference < *own_preference) better.push_back(one.ip);
+    if (!own_preference || one.preference < *own_preference)
+      better.push_back({.host = errand.host,
+                        .sender = errand.mail.sender,
+                        .server = one.name,
+                        .is_relay = target.is_relay,
+                        .address = {one.ip, target.port}});
   return better;
 }
 
-Servers find_servers(const Target& target, const World& world) {
+OrReport<Servers> find_servers(const Target& target, const Errand& errand) {
+  const World& world = errand.world;
   const dns::MailHosts found = target.is_relay
                                    ? dns::find_host(world.resolver, target.host)
                                    : dns::find_mail_hosts(world.resolver, target.host, world.random);
-  if (found.status == dns::Status::try_again) return {{}, std::string(no_dns)};
-  if (found.status == dns::Status::not_found) return {{}, no_such_host(target.host)};
-  if (found.records.empty()) return {{}, std::string(no_exchanger)};
-  Servers servers{better_than_own(found.records, target, world)};
-  if (servers.ips.empty()) servers.report = best_exchanger_myself;
+  if (found.status == dns::Status::try_again) return std::string(no_dns);
+  if (found.status == dns::Status::not_found) return no_such_host(target.host);
+  if (found.records.empty()) return std::string(no_exchanger);
+  Servers servers = better_than_own(found.records, target, errand);
+  if (servers.empty()) return std::string(best_exchanger_myself);
   return servers;
 }
 
-/// The first server that accepts a connection.
-std::unique_ptr<Partner> connect_to_first(const std::vector<Ip>& ips, const Target& target,
-                                          const Settings& settings, const World& world) {
-  for (const Ip& ip : ips) {
-    const auto standing = world.timeouts.standing(ip, world.clock.now(), world.process);
-    if (standing == queue::HostStanding::avoid) continue;
-    const Endpoint server{ip, target.port};
-    Connection connection = world.connect(server, settings.connect_timeout_seconds);
-    if (connection.timed_out)
-      world.timeouts.timed_out(ip, world.clock.now());
-    else if (standing == queue::HostStanding::listed)
-      world.timeouts.answered(ip);
-    if (connection.fd)
-      return std::make_unique<Partner>(server, std::move(connection.fd), settings.session_timeout_seconds);
-  }
-  return nullptr;
+/// Null if it does not accept one.
+Connected try_connect(const smtpc::Destination& server, const Errand& errand) {
+  const World& world = errand.world;
+  const Ip& ip = server.address.ip;
+  const auto standing = world.timeouts.standing(ip, world.clock.now(), world.process);
+  if (standing == queue::HostStanding::avoid) return nullptr;
+  Connection connection = world.connect(server.address, errand.settings.connect_timeout_seconds);
+  if (connection.timed_out)
+    world.timeouts.timed_out(ip, world.clock.now());
+  else if (standing == queue::HostStanding::listed)
+    world.timeouts.answered(ip);
+  if (!connection.fd) return nullptr;
+  return std::make_unique<Partner>(server, std::move(connection.fd), errand.settings.session_timeout_seconds);
 }
 
-/// The kept connection if it leads to one of `ips`; if not, or if the server has enough, it ends.
-std::unique_ptr<Partner> take_kept(std::unique_ptr<Partner> kept, const std::vector<Ip>& ips,
-                                   const Target& target) {
-  if (!kept || kept->server().port != target.port) return nullptr;
-  if (std::find(ips.begin(), ips.end(), kept->server().ip) == ips.end()) return nullptr;
+/// A connection to the first server that accepts one, ready for a message. Features may have a second one
+/// tried.
+OrReport<Connected> open_first(const Servers& servers, const Errand& errand) {
+  Connected partner;
+  for (auto server = servers.begin(); !partner && server != servers.end(); ++server)
+    partner = try_connect(*server, errand);
+  Partner::Opening opening{errand.settings.helo_host, errand.features, errand.world.securer};
+  while (partner) {
+    smtpc::Decision decision = partner->open(opening);
+    if (const auto* refusal = std::get_if<smtpc::Refusal>(&decision)) return report_of(*refusal);
+    auto* const anew = std::get_if<smtpc::StartAnew>(&decision);
+    if (!anew) return partner;
+    if (opening.after) break;
+    opening.after = std::move(*anew);
+    partner = try_connect(smtpc::Destination(partner->destination()), errand);
+  }
+  return std::string(no_connection);
+}
+
+/// What else messages have in common that go to `server` over one connection.
+std::string sharing(const smtpc::Destination& server, const smtpc::Features& features) {
+  std::string all;
+  for (const auto& feature : features) all += feature->sharing(server) + '\0';
+  return all;
+}
+
+/// The kept connection if it leads to one of `servers`, and messages of this kind may share it; if not, or if
+/// the server has enough, it ends.
+Connected take_kept(Connected kept, const Servers& servers, const smtpc::Features& features) {
+  const auto leads_to = [&](const smtpc::Destination& server) {
+    const smtpc::Destination& other = kept->destination();
+    return server.address.ip == other.address.ip && server.address.port == other.address.port &&
+           sharing(server, features) == sharing(other, features);
+  };
+  if (!kept || std::none_of(servers.begin(), servers.end(), leads_to)) return nullptr;
   return kept->prepare_for_next() ? std::move(kept) : nullptr;
 }
 
@@ -99,27 +157,21 @@ Connection connect_to(const Endpoint& server, int timeout_seconds) {
 
 std::string deliver(const std::string& host, const Mail& mail, const Settings& settings,
                     const smtpc::Features& features, const World& world, std::unique_ptr<Partner>& kept) {
-  Target target{.host = host};
-  std::optional<smtpc::Route> route;
-  for (const auto& feature : features)
-    if (!route) route = feature->route(host, mail.sender);
-  if (const auto text = smtpc::find_route(settings.routes, host); text && !route) {
-    route = smtpc::parse_route(*text);
-    if (!route) return as_output(bad_route(*text));
-  }
-  if (route) target = {route->host, route->port, true};
+  const Errand errand{host, mail, settings, features, world};
+  const auto target = find_target(errand);
+  if (const auto* report = std::get_if<std::string>(&target)) return as_output(*report);
+  const auto servers = find_servers(std::get<Target>(target), errand);
+  if (const auto* report = std::get_if<std::string>(&servers)) return as_output(*report);
 
-  const Servers servers = find_servers(target, world);
-  if (servers.ips.empty()) return as_output(servers.report);
-  std::unique_ptr<Partner> partner = take_kept(std::move(kept), servers.ips, target);
-  std::optional<std::string> reports = partner ? partner->send(mail, features) : std::nullopt;
+  Connected partner = take_kept(std::move(kept), std::get<Servers>(servers), features);
+  std::optional<std::string> reports = partner ? partner->send(mail) : std::nullopt;
   if (!reports) {
-    partner = connect_to_first(servers.ips, target, settings, world);
-    if (!partner) return as_output(no_connection);
-    if (const auto failure = partner->introduce(settings.helo_host)) return as_output(*failure);
-    reports = partner->send(mail, features);
+    auto opened = open_first(std::get<Servers>(servers), errand);
+    if (const auto* report = std::get_if<std::string>(&opened)) return as_output(*report);
+    partner = std::move(std::get<Connected>(opened));
+    reports = partner->send(mail);
   }
-  if (settings.keep_seconds > 0 && features.empty() && partner->may_be_kept()) kept = std::move(partner);
+  if (settings.keep_seconds > 0 && partner->may_be_kept()) kept = std::move(partner);
   return reports.value();
 }
 

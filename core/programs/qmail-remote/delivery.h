@@ -33,11 +33,13 @@ struct World {
   unsigned process;  ///< this one's id
   std::function<Connection(const Endpoint&, int timeout_seconds)> connect = connect_to;
   dns::Random random = random_number;
+  Securer securer = {};
 };
 
 /// Sends `mail` to `host`, a domain or an address in brackets. Returns all that qmail-remote prints.
-/// A connection in `kept` that leads to the same server is used again; `kept` is then the one the message
-/// took, where control/keepremote wants that. Throws Failure if the system is short of something.
+/// A connection in `kept` that leads to the same server is used again, if the features have nothing against
+/// it; `kept` is then the one the message took, where control/keepremote wants that. Throws Failure if the
+/// system is short of something.
 std::string deliver(const std::string& host, const Mail& mail, const Settings& settings,
                     const smtpc::Features& features, const World& world, std::unique_ptr<Partner>& kept);
 

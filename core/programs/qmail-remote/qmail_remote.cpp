@@ -29,6 +29,18 @@ Connection connect_to_keep(const Endpoint& server, int timeout_seconds) {
   return connection;
 }
 
+/// The same of one that was secured.
+Securer securer_of(const Directory& home, const Clock& clock) {
+  return {.is_there = [&home] { return tls::is_offered(home, tls::Role::client); },
+          .secure =
+              [&](const tls::Request& request, Reader& in, Writer& out) {
+                tls::Outcome outcome = tls::secure(home, request, in, out, clock);
+                if (auto* secured = std::get_if<tls::Secured>(&outcome))
+                  secured->plain = resident::keep(std::move(secured->plain));
+                return outcome;
+              }};
+}
+
 /// qmail-remote in a worker.
 class CourierWork final : public resident::Work {
  public:
@@ -70,7 +82,8 @@ std::string Courier::send(const Process& self, const EnterStage& enter) {
                     .clock = self.clock,
                     .own_addresses = dns::own_addresses,
                     .process = static_cast<unsigned>(::getpid()),
-                    .connect = connect_to_keep};
+                    .connect = connect_to_keep,
+                    .securer = securer_of(configuration_.home(), self.clock)};
   keep_seconds_ = configuration.settings.keep_seconds;
   return deliver(self.args[0], mail, configuration.settings, configuration.features, world, partner_);
 }

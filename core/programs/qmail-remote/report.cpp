@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "core/base/text.h"
+#include "core/log/answer.h"
+
 namespace qmail::remote {
 namespace {
 
@@ -53,6 +56,10 @@ std::string server_report(std::string_view opening, const std::string& partner, 
   // A report ends at its first NUL.
   std::replace(said.begin(), said.end(), '\0', '?');
   return report + "Remote host said: " + said;
+}
+
+std::string connection_note(std::string_view text) {
+  return std::string(log::before_connection) + qmail::printable(std::string(text), '?') + "\n";
 }
 
 }  // namespace qmail::remote

@@ -48,5 +48,7 @@ std::string server_report(std::string_view opening, const std::string& partner, 
                           const smtpc::ServerReply& reply);
 /// The same without words of the server.
 std::string server_report(std::string_view opening, const std::string& partner, std::string_view rest);
+/// A line about the connection itself, behind what the server said.
+std::string connection_note(std::string_view text);
 
 }  // namespace qmail::remote

@@ -9,7 +9,6 @@
 namespace qmail::remote {
 namespace {
 
-constexpr std::uint64_t ready = 220;
 constexpr std::uint64_t closing = 421;
 
 /// Their answers fit into the buffers of the connection: a server that answers before it reads on, and we,
@@ -25,21 +24,6 @@ std::string smtp_address(const std::string& address) {
   return divide(address).has_host ? quote_address(address) : address;
 }
 
-std::optional<std::string> introduce(smtpc::ClientSession& session, const std::string& helo_host,
-                                     const std::string& partner) {
-  const auto refused = [&](std::string_view rest, const smtpc::ServerReply& reply) {
-    session.quit();
-    return server_report("ZConnected to ", partner, rest, reply);
-  };
-  const auto greeting = session.read_reply();
-  if (!greeting) return connection_died(partner, false);
-  if (greeting->code != ready) return refused(" but greeting failed", *greeting);
-  const auto answer = session.introduce(helo_host);
-  if (!answer) return connection_died(partner, false);
-  if (answer->code != ok) return refused(" but my name was rejected", *answer);
-  return std::nullopt;
-}
-
 Transaction::Transaction(smtpc::ClientSession& session, const Mail& mail, const Setting& setting)
     : session_(session),
       mail_(mail),
@@ -47,9 +31,8 @@ Transaction::Transaction(smtpc::ClientSession& session, const Mail& mail, const 
       group_size_(session.offers("PIPELINING") ? commands_together : 1) {}
 
 std::string Transaction::run() {
-  constexpr std::array steps{&Transaction::ask_features, &Transaction::send_sender,
-                             &Transaction::send_recipients, &Transaction::send_data,
-                             &Transaction::send_message};
+  constexpr std::array steps{&Transaction::send_sender, &Transaction::send_recipients,
+                             &Transaction::send_data, &Transaction::send_message};
   End end;
   for (const auto step : steps)
     if (!end) end = (this->*step)();
@@ -87,15 +70,6 @@ Use Transaction::take_outstanding() {
     accepted = true;
   }
   return Use::after_reset;
-}
-
-Transaction::End Transaction::ask_features() {
-  for (const auto& feature : setting_.features)
-    if (const auto refusal = feature->before_mail(session_, mail_.sender)) {
-      use_ = Use::quit;
-      return refusal->kind + refusal->text;
-    }
-  return std::nullopt;
 }
 
 Transaction::End Transaction::send_sender() {
@@ -162,7 +136,7 @@ Transaction::End Transaction::send_message() {
   use_ = Use::next_message;
   if (answer->refuses_for_good()) return refused("D", " failed after I sent the message", *answer);
   if (answer->refuses()) return refused("Z", " failed after I sent the message", *answer);
-  return refused("K", " accepted message", *answer);
+  return refused("K", " accepted message", *answer).value() + setting_.notes;
 }
 
 }  // namespace qmail::remote

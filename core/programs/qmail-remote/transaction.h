@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "core/base/io.h"
-#include "core/smtp/client_hook.h"
 #include "core/smtp/client_session.h"
 
 namespace qmail::remote {
@@ -36,7 +35,7 @@ class Transaction {
  public:
   struct Setting {
     const std::string& partner;  ///< the server's address, for the reports
-    const smtpc::Features& features;
+    const std::string& notes;    ///< what else the report of a message that was accepted says
   };
   /// `session`: the server has been greeted.
   Transaction(smtpc::ClientSession& session, const Mail& mail, const Setting& setting);
@@ -52,7 +51,6 @@ class Transaction {
   /// The message report that ends the transaction; none: on to the next step.
   using End = std::optional<std::string>;
 
-  End ask_features();
   End send_sender();
   End send_recipients();
   End send_data();
@@ -81,9 +79,5 @@ class Transaction {
 /// An address as SMTP commands carry it: the local part quoted where it must be. Without '@' it goes as it
 /// is.
 std::string smtp_address(const std::string& address);
-
-/// The server's greeting and our introduction: the message report if they fail, none if messages can follow.
-std::optional<std::string> introduce(smtpc::ClientSession& session, const std::string& helo_host,
-                                     const std::string& partner);
 
 }  // namespace qmail::remote

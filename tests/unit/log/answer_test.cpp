@@ -12,6 +12,8 @@ struct Report {
 TEST(Answer, IsTakenFromEveryReportOfQmailRemote) {
   for (const Report& report : std::initializer_list<Report>{
            {"192.0.2.25 accepted message.\nRemote host said: 250 ok 17\n", "192.0.2.25", "250 ok 17"},
+           {"192.0.2.25 accepted message.\nRemote host said: 250 ok 17\nConnection: TLSv1.3\n", "192.0.2.25",
+            "250 ok 17"},
            {"2001:db8::25 accepted message.\nRemote host said: 250 ok\n", "2001:db8::25", "250 ok"},
            {"192.0.2.25 does not like recipient.\nRemote host said: 550-no\n550 never\n"
             "Giving up on 192.0.2.25.\n",

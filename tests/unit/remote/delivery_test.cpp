@@ -148,7 +148,8 @@ TEST_F(DeliveryTest, AvoidsHostsThatTimedOutTwice) {
 }
 
 class Router final : public smtpc::Feature {
-  std::optional<smtpc::Route> route(std::string_view, std::string_view sender) override {
+  smtpc::Routing route(std::string_view host, std::string_view sender) override {
+    if (host == "nowhere.example") return smtpc::Refusal{'Z', "no route\n"};
     return smtpc::Route{sender == "s@a" ? "192.0.2.8" : "192.0.2.7", 24};
   }
 };
@@ -158,6 +159,8 @@ TEST_F(DeliveryTest, LetsAFeatureRouteBeforeSmtproutes) {
   features_.push_back(std::make_unique<Router>());
   run("b.example");
   EXPECT_EQ(tried_, Tried{"192.0.2.8:24"});
+  EXPECT_EQ(run("nowhere.example"), "Zno route\n|");
+  EXPECT_TRUE(tried_.empty());
 }
 
 }  // namespace

@@ -29,9 +29,10 @@ class PipeliningTest : public testing::Test {
     Reader message(pipe.read.get());
     std::string reports;
     {
-      Partner partner({Ip::v4({192, 0, 2, 1}), 25}, server.take_client(), 10);
-      EXPECT_FALSE(partner.introduce("me"));
-      reports = partner.send({"s@a", recipients_, message}, {}).value();
+      Partner partner({.host = "b", .sender = "s@a", .address = {Ip::v4({192, 0, 2, 1}), 25}},
+                      server.take_client(), 10);
+      EXPECT_TRUE(smtpc::goes_on(partner.open({"me", {}, {}})));
+      reports = partner.send({"s@a", recipients_, message}).value();
       kept_ = partner.may_be_kept();
     }
     heard_ = server.heard();
@@ -146,11 +147,11 @@ TEST_F(PipeliningTest, SendsManyRecipientsInGroups) {
 TEST(Extensions, AreFoundByTheirNames) {
   const std::string_view reply = "250-PIPELINING.example\n250-SIZE 1000\n250-AUTH=PLAIN\n250 8BITMIME\n";
   for (const char* keyword : {"size", "AUTH", "8bitmime"})
-    EXPECT_TRUE(smtpc::offers_extension(reply, keyword)) << keyword;
+    EXPECT_TRUE(smtpc::find_extension(reply, keyword)) << keyword;
   for (const char* keyword : {"PIPELINING", "SIZ", "1000", "", "PLAIN"})
-    EXPECT_FALSE(smtpc::offers_extension(reply, keyword)) << keyword;
+    EXPECT_FALSE(smtpc::find_extension(reply, keyword)) << keyword;
   for (const char* rubbish : {"", "250", "250-x\n\n250", "250 PIPELINING"})
-    EXPECT_FALSE(smtpc::offers_extension(rubbish, "PIPELINING")) << rubbish;
+    EXPECT_FALSE(smtpc::find_extension(rubbish, "PIPELINING")) << rubbish;
 }
 
 }  // namespace

@@ -1,79 +1,11 @@
-#include <csignal>
 #include <gtest/gtest.h>
 
-#include "core/base/signals.h"
-#include "core/programs/qmail-remote/delivery.h"
-#include "core/queue/layout.h"
-#include "tests/support/fake_clock.h"
-#include "tests/support/scripted_resolver.h"
-#include "tests/support/scripted_smtp_server.h"
-#include "tests/support/temp_home.h"
+#include "tests/unit/remote/delivery_run.h"
 
 namespace qmail::remote {
 namespace {
 
-using Script = std::vector<std::string>;
-constexpr const char* no_answer = test::ScriptedSmtpServer::silence;
-const std::string accepted = "r|K192.0.2.1 accepted message.\nRemote host said: 250 ok\n|";
-
-Script greeting() { return {"220 hi\r\n", "250-me\r\n250 PIPELINING\r\n"}; }
-Script operator+(Script a, const Script& b) {
-  a.insert(a.end(), b.begin(), b.end());
-  return a;
-}
-const Script message_taken{"250 s\r\n", "250 r\r\n", "354 go\r\n", "250 ok\r\n"};
-
-class ReuseTest : public testing::Test {
- protected:
-  ReuseTest() {
-    signals::ignore(SIGPIPE);
-    home_.write(std::string("queue/") + queue::tcpto_name, std::string(1024, '\0'));
-  }
-
-  Connection connect(const Endpoint&) {
-    if (scripts_.empty()) return {};
-    servers_.push_back(std::make_unique<test::ScriptedSmtpServer>(scripts_.front()));
-    scripts_.erase(scripts_.begin());
-    return {servers_.back()->take_client()};
-  }
-
-  std::string run(const std::string& host = "192.0.2.1") {
-    Pipe pipe = Pipe::make();
-    Writer(pipe.write.get()).put("x\n").flush_or_throw("message");
-    pipe.write.close();
-    Reader message(pipe.read.get());
-    World world{.resolver = resolver_,
-                .timeouts = timeouts_,
-                .clock = clock_,
-                .own_addresses = [] { return std::vector<Ip>(); },
-                .process = 0,
-                .connect = [this](const Endpoint& server, int) { return connect(server); },
-                .random = [] { return 0u; }};
-    std::string reports = deliver(host, {"s@a", {"r@b"}, message}, settings_, features_, world, kept_);
-    std::replace(reports.begin(), reports.end(), '\0', '|');
-    return reports;
-  }
-
-  /// How often a server heard `what` once the kept connection has ended.
-  std::size_t count(std::size_t server, std::string_view what) {
-    kept_.reset();
-    const std::string& heard = servers_.at(server)->heard();
-    std::size_t found = 0;
-    for (std::size_t at = heard.find(what); at != std::string::npos; at = heard.find(what, at + 1)) ++found;
-    return found;
-  }
-
-  test::TempHome home_;
-  Directory opened_ = home_.open();
-  queue::TimeoutTable timeouts_{opened_};
-  test::FakeClock clock_;
-  test::ScriptedResolver resolver_;
-  Settings settings_{.helo_host = "me.example", .routes = {}, .keep_seconds = 5};
-  smtpc::Features features_;
-  std::vector<Script> scripts_;
-  std::vector<std::unique_ptr<test::ScriptedSmtpServer>> servers_;
-  std::unique_ptr<Partner> kept_;
-};
+class ReuseTest : public DeliveryRun {};
 
 TEST_F(ReuseTest, SendsTheNextMessageOnTheSameConnection) {
   scripts_ = {greeting() + message_taken + message_taken};
@@ -161,13 +93,38 @@ TEST_F(ReuseTest, SendsNoMoreThanAHundredMessages) {
   EXPECT_EQ(count(0, "MAIL"), Partner::most_messages);
 }
 
-class Silent final : public smtpc::Feature {};
+/// Connections are made for one sender.
+class OneSenderEach final : public smtpc::Feature {
+  std::string sharing(const smtpc::Destination& destination) const override { return destination.sender; }
+};
 
-TEST_F(ReuseTest, KeepsNoConnectionThatAFeatureMayHaveChanged) {
-  features_.push_back(std::make_unique<Silent>());
-  scripts_ = {greeting() + message_taken};
-  run();
-  EXPECT_FALSE(kept_);
+TEST_F(ReuseTest, KeepsAConnectionForThoseMessagesThatTheFeaturesLetShareIt) {
+  features_.push_back(std::make_unique<OneSenderEach>());
+  scripts_ = {greeting() + message_taken + message_taken, greeting() + message_taken};
+  EXPECT_EQ(run(), accepted);
+  EXPECT_EQ(run(), accepted);
+  EXPECT_EQ(servers_.size(), 1u);
+  sender_ = "other@a";
+  EXPECT_EQ(run(), accepted);
+  EXPECT_EQ(servers_.size(), 2u);
+  EXPECT_EQ(count(0, "MAIL"), 2u);
+}
+
+/// Has something done on each connection before messages go over it.
+class Introducer final : public smtpc::Feature {
+  smtpc::Decision introduced(smtpc::Connection& connection) override {
+    connection.session().command("XTEST");
+    connection.note("tested");
+    return smtpc::go_on;
+  }
+};
+
+TEST_F(ReuseTest, TakesTheFeaturesStepsOnceForAConnectionAndItsNotesToEachReport) {
+  features_.push_back(std::make_unique<Introducer>());
+  scripts_ = {greeting() + Script{"250 x\r\n"} + message_taken + message_taken};
+  EXPECT_EQ(run(), "r|K192.0.2.1 accepted message.\nRemote host said: 250 ok\nConnection: tested\n|");
+  EXPECT_EQ(run(), "r|K192.0.2.1 accepted message.\nRemote host said: 250 ok\nConnection: tested\n|");
+  EXPECT_EQ(count(0, "XTEST"), 1u);
 }
 
 }  // namespace

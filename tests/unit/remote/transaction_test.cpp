@@ -24,9 +24,12 @@ class TransactionTest : public testing::Test {
         pipe.write.close();
       });
       Reader message(pipe.read.get());
-      Partner partner({Ip::v4({192, 0, 2, 1}), 25}, server.take_client(), timeout_seconds_);
-      const auto failure = partner.introduce("me.example");
-      reports_ = failure ? *failure + '\0' : partner.send({sender_, recipients_, message}, features_).value();
+      Partner partner({.host = "b.example", .sender = sender_, .address = {Ip::v4({192, 0, 2, 1}), 25}},
+                      server.take_client(), timeout_seconds_);
+      const auto opened = partner.open({helo_host_, features_, securer_});
+      const auto* failure = std::get_if<smtpc::Refusal>(&opened);
+      reports_ = failure ? failure->kind + failure->text + '\0'
+                         : partner.send({sender_, recipients_, message}).value();
       writer.join();
     }
     heard_ = server.heard();
@@ -38,6 +41,8 @@ class TransactionTest : public testing::Test {
   std::vector<std::string> recipients_{"r@b.example"};
   std::string message_ = "Subject: x\n\n.dot\n";
   smtpc::Features features_;
+  Securer securer_;
+  std::string helo_host_ = "me.example";
   int timeout_seconds_ = 10;
   bool byte_by_byte_ = false;
   std::string reports_, heard_;
@@ -170,15 +175,16 @@ TEST_F(TransactionTest, SaysHeloToAServerWithoutExtensions) {
 }
 
 class Refuser final : public smtpc::Feature {
-  smtpc::Verdict before_mail(smtpc::ClientSession& session, std::string_view sender) override {
-    session.command("XTEST " + std::string(sender));
-    return smtpc::Refusal{'Z', "not now\n"};
+  smtpc::Decision introduced(smtpc::Connection& connection) override {
+    const auto answer = connection.session().command("XTEST " + connection.destination().sender);
+    return connection.failure("but test failed", answer);
   }
 };
 
 TEST_F(TransactionTest, AsksTheFeaturesBeforeMail) {
   features_.push_back(std::make_unique<Refuser>());
-  EXPECT_EQ(run({"220 hi\r\n", "250 me\r\n", "250 x\r\n"}), "Znot now\n|");
+  EXPECT_EQ(run({"220 hi\r\n", "250 me\r\n", "250 x\r\n"}),
+            "ZConnected to 192.0.2.1 but test failed.\nRemote host said: 250 x\n|");
   EXPECT_EQ(heard_, "EHLO me.example\r\nXTEST s@a.example\r\nQUIT\r\n");
 }
 
