@@ -59,8 +59,10 @@ class Connection {
   virtual Verdict introduce() = 0;
   /// For the reports of messages that this connection carries: one line, about the connection.
   virtual void note(std::string_view line) = 0;
-  /// The temporary failure of what `but` says ("but ..."), with the words of the server; without a reply, the
-  /// connection died.
+  /// A temporary failure: `but` is "but ..." and the end of the sentence.
+  virtual Refusal failure(std::string_view but) const = 0;
+  /// The same with the words of the server behind it, without a full stop; without a reply, the connection
+  /// died.
   virtual Refusal failure(std::string_view but, const std::optional<ServerReply>& reply) const = 0;
 };
 

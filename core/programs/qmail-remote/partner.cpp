@@ -22,6 +22,9 @@ class Partner::Beginning final : public smtpc::Connection {
   bool is_secured() const override { return partner_.is_secured_; }
   smtpc::Verdict introduce() override;
   void note(std::string_view line) override { partner_.notes_ += connection_note(line); }
+  smtpc::Refusal failure(std::string_view but) const override {
+    return {'Z', "Connected to " + partner_.name_ + " " + std::string(but) + "\n"};
+  }
   smtpc::Refusal failure(std::string_view but, const std::optional<smtpc::ServerReply>& reply) const override;
 
   smtpc::Verdict be_greeted();
