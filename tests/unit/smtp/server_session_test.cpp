@@ -1,10 +1,12 @@
 #include "core/smtp/server_session.h"
 
+#include <chrono>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
+#include "core/base/fd_passing.h"
 #include "tests/support/huge_file.h"
 
 namespace qmail::smtpd {
@@ -15,7 +17,7 @@ class FixedClock final : public Clock {
   Moment moment() const override { return {1795337285, 0}; }
 };
 
-/// A feature with an opinion on every step, and a command that asks a question.
+/// A feature with an opinion on every step, a command that asks a question, and one that waits.
 class Everything final : public Feature {
  public:
   explicit Everything(bool refuses_connection) : refuses_connection_(refuses_connection) {}
@@ -27,6 +29,7 @@ class Everything final : public Feature {
     return host == "bad" ? Verdict(Reply{550, "bad helo"}) : no_opinion;
   }
   Verdict mail(const Envelope&, std::string_view sender) override {
+    if (sender == "last") return Reply{421, "that was too much"};
     return sender == "bad" ? Verdict(Reply{550, "bad sender"}) : no_opinion;
   }
   Verdict rcpt(const Envelope& so_far, std::string_view, Dialogue&) override {
@@ -36,6 +39,10 @@ class Everything final : public Feature {
     return Reply{554, "no data from " + std::string(envelope.sender)};
   }
   std::optional<Reply> command(std::string_view verb, std::string_view arg, Dialogue& dialogue) override {
+    if (verb == "WAIT") {
+      const bool spoke = dialogue.speaks_within(std::chrono::milliseconds(10));
+      return Reply{250, spoke ? "spoke" : "silent"};
+    }
     if (verb != "ASK") return std::nullopt;
     const auto answer = dialogue.ask({334, std::string(arg)});
     return Reply{235, answer.value_or("nothing")};
@@ -50,24 +57,27 @@ struct Talk {
   std::string replies;
 };
 
-Talk talk(const Fd& in, const Features& features) {
+Facts relaying() { return {.environment = {}, .terms = {.longest_message = 0, .relay_suffix = ""}}; }
+
+Talk talk(const Fd& in, const Features& features, Facts facts = relaying()) {
   const Fd out(::memfd_create("replies", MFD_CLOEXEC));
   const Directory home = Directory::open("/");
   const FixedClock clock;
   Settings settings;
   settings.greeting = "me";
-  Facts facts{.environment = {}, .terms = {.longest_message = 0, .relay_suffix = ""}};
   const int code = Session({in.get(), out.get(), home, clock, settings, facts, features}).run();
   ::lseek(out.get(), 0, SEEK_SET);
   return {code, *read_all(out.get(), std::size_t{1} << 30, "replies")};
 }
 
-Talk talk(const std::string& requests, const Features& features) {
-  const Fd in(::memfd_create("requests", MFD_CLOEXEC));
+Fd holding(const std::string& requests) {
+  Fd in(::memfd_create("requests", MFD_CLOEXEC));
   EXPECT_TRUE(Writer(in.get()).put(requests).flush());
   ::lseek(in.get(), 0, SEEK_SET);
-  return talk(in, features);
+  return in;
 }
+
+Talk talk(const std::string& requests, const Features& features) { return talk(holding(requests), features); }
 
 Talk talk_with_feature(const std::string& requests, bool refuses_connection = false) {
   Features features;
@@ -103,14 +113,77 @@ TEST(ServerSession, AFeaturesCommandMayAskTheClient) {
   EXPECT_EQ(code, 1);
 }
 
+TEST(ServerSession, AFeaturesRefusalWith421EndsTheSession) {
+  const auto [code, replies] = talk_with_feature("MAIL <bad>\r\nMAIL <last>\r\nNOOP\r\nQUIT\r\n");
+  EXPECT_EQ(code, 1);
+  EXPECT_EQ(replies, "220 me ESMTP\r\n550 bad sender\r\n421 that was too much\r\n");
+}
+
+/// Takes the client to another line, or to none; tells of its own session's facts.
+class Crosser final : public Feature {
+ public:
+  explicit Crosser(Fd line) : line_(std::move(line)) {}
+  std::optional<Reply> command(std::string_view verb, std::string_view, Dialogue& dialogue) override {
+    if (verb != "CROSS") return std::nullopt;
+    dialogue.cross({220, "go ahead"}, [&](Reader& in, Writer& out) -> std::optional<Crossing> {
+      EXPECT_TRUE(out.flush());
+      while (in.has_buffered()) in.take(in.peek().size());
+      if (!line_) return std::nullopt;
+      return Crossing{std::move(line_), {{"SSL_PROTOCOL", "TLSv1.3"}}};
+    });
+    return no_reply;
+  }
+
+ private:
+  Fd line_;
+};
+
+Features crossing_to(Fd line) {
+  Features features;
+  features.push_back(std::make_unique<Crosser>(std::move(line)));
+  return features;
+}
+
+TEST(ServerSession, WhatWasSaidBeforeTheOtherLineIsForgotten) {
+  SocketPair other = SocketPair::make();
+  ASSERT_TRUE(Writer(other.other.get()).put("RCPT <b>\r\nMAIL <a>\r\nRCPT <b>\r\nQUIT\r\n").flush());
+  const auto [code, replies] =
+      talk(holding("MAIL <a>\r\nCROSS\r\nRCPT <injected>\r\nQUIT\r\n"), crossing_to(std::move(other.one)));
+  EXPECT_EQ(code, 0);
+  EXPECT_EQ(replies, "220 me ESMTP\r\n250 ok\r\n220 go ahead\r\n");
+  EXPECT_EQ(*read_all(other.other.get(), 1000, "replies"),
+            "503 MAIL first (#5.5.1)\r\n250 ok\r\n250 ok\r\n221 me\r\n");
+}
+
+TEST(ServerSession, WhatIsKnownOfTheOtherLineTakesThePlaceOfWhatWasKnown) {
+  SocketPair other = SocketPair::make();
+  ASSERT_TRUE(Writer(other.other.get()).put("QUIT\r\n").flush());
+  const Fd in = holding("CROSS\r\n");
+  const Fd out(::memfd_create("replies", MFD_CLOEXEC));
+  const Directory home = Directory::open("/");
+  const FixedClock clock;
+  Facts facts{.environment = {{"TCPREMOTEIP", "192.0.2.1"}, {"SSL_CIPHER", "stale"}}, .terms = {}};
+  const Features features = crossing_to(std::move(other.one));
+  EXPECT_EQ(Session({in.get(), out.get(), home, clock, Settings(), facts, features}).run(), 0);
+  EXPECT_TRUE(facts.is_secured());
+  EXPECT_EQ(facts.environment.entries(),
+            (std::vector<std::string>{"TCPREMOTEIP=192.0.2.1", "SSL_PROTOCOL=TLSv1.3"}));
+}
+
+TEST(ServerSession, WithoutAnotherLineTheSessionIsOver) {
+  const auto [code, replies] = talk(holding("CROSS\r\nNOOP\r\nQUIT\r\n"), crossing_to(Fd()));
+  EXPECT_EQ(code, 1);
+  EXPECT_EQ(replies, "220 me ESMTP\r\n220 go ahead\r\n");
+}
+
 TEST(ServerSession, AnOverlongLineIsRefusedAndTheNextIsHeard) {
   EXPECT_EQ(talk_with_feature("NOOP " + std::string(40000, 'x') + "\r\nQUIT\r\n").replies,
             "220 me ESMTP\r\n500 line too long (#5.5.2)\r\n221 me\r\n");
 }
 
 /// A session on a socket where every write is one packet, and what came back in each.
-std::vector<std::string> exchange(const std::vector<std::string>& packets, int timeout_seconds,
-                                  bool hang_up) {
+std::vector<std::string> exchange(const std::vector<std::string>& packets, int timeout_seconds, bool hang_up,
+                                  const Features& features = {}) {
   std::array<int, 2> ends{};
   EXPECT_EQ(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()), 0);
   const Fd client(ends[0]), server(ends[1]);
@@ -122,8 +195,8 @@ std::vector<std::string> exchange(const std::vector<std::string>& packets, int t
   Settings settings;
   settings.greeting = "me";
   settings.timeout_seconds = timeout_seconds;
-  Facts facts{.environment = {}, .terms = {.longest_message = 0, .relay_suffix = ""}};
-  EXPECT_EQ(Session({server.get(), server.get(), home, clock, settings, facts, {}}).run(), 1);
+  Facts facts = relaying();
+  EXPECT_EQ(Session({server.get(), server.get(), home, clock, settings, facts, features}).run(), 1);
   std::vector<std::string> replies;
   std::array<char, 4096> block{};
   for (ssize_t got; (got = ::recv(client.get(), block.data(), block.size(), MSG_DONTWAIT)) > 0;)
@@ -142,6 +215,19 @@ TEST(ServerSession, ABatchOfCommandsIsAnsweredByOneWrite) {
 TEST(ServerSession, ASlowClientIsToldWhyItIsCutOff) {
   EXPECT_EQ(exchange({"NOOP\r\nNO"}, 1, false),
             (std::vector<std::string>{"220 me ESMTP\r\n", "250 ok\r\n", "451 timeout (#4.4.2)\r\n"}));
+}
+
+TEST(ServerSession, WhoWaitsForTheClientHasToldItEverything) {
+  Features features;
+  features.push_back(std::make_unique<Everything>(false));
+  EXPECT_EQ(exchange({"NOOP\r\nWAIT\r\n"}, 1, false, features),
+            (std::vector<std::string>{"220 me ESMTP\r\n", "250 ok\r\n", "250 silent\r\n",
+                                      "451 timeout (#4.4.2)\r\n"}));
+  EXPECT_EQ(exchange({"WAIT\r\nNOOP\r\n"}, 20, true, features),
+            (std::vector<std::string>{"220 me ESMTP\r\n", "250 spoke\r\n250 ok\r\n"}));
+  // Who has gone will not keep anybody waiting.
+  EXPECT_EQ(exchange({"WAIT\r\n"}, 20, true, features),
+            (std::vector<std::string>{"220 me ESMTP\r\n", "250 spoke\r\n"}));
 }
 
 TEST(ServerSession, WithoutDescriptorsForTheQueueItRefusesForNowAndGoesOn) {
