@@ -13,11 +13,18 @@ bool is_safe(char c) {
   return std::string_view(".@%+/=:-[]").find(c) != std::string_view::npos;
 }
 
-std::string safe(std::string_view text) {
+std::string safe(std::string_view text, std::string_view also_safe = "") {
   std::string result(text);
-  std::replace_if(
-      result.begin(), result.end(), [](char c) { return !is_safe(c); }, '?');
+  const auto is_odd = [&](char c) { return !is_safe(c) && also_safe.find(c) == std::string_view::npos; };
+  std::replace_if(result.begin(), result.end(), is_odd, '?');
   return result;
+}
+
+/// "TLSv1.3 TLS_AES_256_GCM_SHA384"
+std::optional<std::string> agreed_on(const Environment& environment) {
+  const auto protocol = environment.find("SSL_PROTOCOL");
+  if (!protocol) return std::nullopt;
+  return safe(*protocol) + " " + safe(environment.get("SSL_CIPHER", "unknown"), "_");
 }
 
 }  // namespace
@@ -30,7 +37,8 @@ Trace Trace::from(const Environment& environment) {
   return {.local = std::string(environment.get("TCPLOCALHOST", environment.get("TCPLOCALIP", "unknown"))),
           .remote_ip = copy("TCPREMOTEIP").value_or("unknown"),
           .remote_host = copy("TCPREMOTEHOST").value_or("unknown"),
-          .remote_info = copy("TCPREMOTEINFO")};
+          .remote_info = copy("TCPREMOTEINFO"),
+          .secured_by = agreed_on(environment)};
 }
 
 std::string received_field(const Trace& trace, std::string_view helo, std::string_view protocol,
@@ -39,8 +47,9 @@ std::string received_field(const Trace& trace, std::string_view helo, std::strin
   if (!equal_nocase(helo, trace.remote_host)) field += " (HELO " + safe(helo) + ")";
   field += " (";
   if (trace.remote_info) field += safe(*trace.remote_info) + "@";
-  field += safe(trace.remote_ip) + ")\n  by " + safe(trace.local) + " with " + std::string(protocol) + "; ";
-  return field + rfc5322_date(now) + "\n";
+  field += safe(trace.remote_ip) + ")\n  by " + safe(trace.local) + " with " + std::string(protocol);
+  if (trace.secured_by) field += " (" + *trace.secured_by + ")";
+  return field + "; " + rfc5322_date(now) + "\n";
 }
 
 }  // namespace qmail

@@ -15,7 +15,8 @@ struct Trace {
   std::string remote_ip = "unknown";
   std::string remote_host = "unknown";
   std::optional<std::string> remote_info;
-  /// From the variables of tcp-environ(5); an empty variable counts as it stands.
+  std::optional<std::string> secured_by;  ///< the protocol of TLS and the cipher
+  /// From the variables of tcp-environ(5) and tls-environ(5); an empty variable counts as it stands.
   static Trace from(const Environment& environment);
 };
 

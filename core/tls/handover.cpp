@@ -84,17 +84,29 @@ Outcome secure_by(const Fd& control, const Request& request, int in, int out, co
   return Secured{std::move(plain->one), std::move(answer->facts)};
 }
 
-Outcome secure(const Directory& home, const Request& request, int in, int out, const Clock& clock) {
-  const char* const name = socket_of(request.role);
-  const LocalConnection control = connect_locally(home, name, request.seconds);
+Outcome secure_by(const Fd& control, const Request& request, Reader& in, Writer& out, const Clock& clock) {
+  if (!out.flush()) return lost(error_text(out.error()));
+  while (in.has_buffered()) in.take(in.peek().size());
+  return secure_by(control, request, in.fd(), out.fd(), clock);
+}
+
+std::variant<Fd, NotSecured> reach(const Directory& home, Role role, unsigned seconds) {
+  const char* const name = socket_of(role);
+  LocalConnection control = connect_locally(home, name, seconds);
   if (!control.socket) return unavailable("connect to " + home.path_of(name), control.why);
-  return secure_by(control.socket, request, in, out, clock);
+  return std::move(control.socket);
+}
+
+Outcome secure(const Directory& home, const Request& request, int in, int out, const Clock& clock) {
+  auto reached = reach(home, request.role, request.seconds);
+  if (auto* nobody = std::get_if<NotSecured>(&reached)) return std::move(*nobody);
+  return secure_by(std::get<Fd>(reached), request, in, out, clock);
 }
 
 Outcome secure(const Directory& home, const Request& request, Reader& in, Writer& out, const Clock& clock) {
-  if (!out.flush()) return lost(error_text(out.error()));
-  while (in.has_buffered()) in.take(in.peek().size());
-  return secure(home, request, in.fd(), out.fd(), clock);
+  auto reached = reach(home, request.role, request.seconds);
+  if (auto* nobody = std::get_if<NotSecured>(&reached)) return std::move(*nobody);
+  return secure_by(std::get<Fd>(reached), request, in, out, clock);
 }
 
 }  // namespace qmail::tls

@@ -54,7 +54,11 @@ Outcome secure(const Directory& home, const Request& request, int in, int out, c
 /// (RFC 3207, section 6). Both end with this call.
 Outcome secure(const Directory& home, const Request& request, Reader& in, Writer& out, const Clock& clock);
 
-/// The same where the TLS process listens at the other end of `control`, a SOCK_SEQPACKET socket.
+/// Both in two steps, for who must know that a TLS process is there before the other side is promised
+/// anything: a connection to the process, which takes no longer than `seconds`, and what is done with it.
+std::variant<Fd, NotSecured> reach(const Directory& home, Role role, unsigned seconds);
+/// `control` is that, or another SOCK_SEQPACKET socket with a TLS process at its other end.
 Outcome secure_by(const Fd& control, const Request& request, int in, int out, const Clock& clock);
+Outcome secure_by(const Fd& control, const Request& request, Reader& in, Writer& out, const Clock& clock);
 
 }  // namespace qmail::tls

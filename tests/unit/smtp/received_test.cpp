@@ -32,5 +32,22 @@ TEST(Received, WhatTheClientChoseIsMadeSafe) {
             "  by unknown with SMTP; 22 Nov 2026 08:48:05 -0000\n");
 }
 
+TEST(Received, SaysHowTheConnectionIsSecured) {
+  const Trace trace = Trace::from(Environment{{"TCPREMOTEHOST", "client.example"},
+                                              {"TCPREMOTEIP", "192.0.2.1"},
+                                              {"SSL_PROTOCOL", "TLSv1.3"},
+                                              {"SSL_CIPHER", "TLS_AES_256_GCM_SHA384"}});
+  EXPECT_EQ(received_field(trace, "client.example", "ESMTPS", now),
+            "Received: from client.example (192.0.2.1)\n"
+            "  by unknown with ESMTPS (TLSv1.3 TLS_AES_256_GCM_SHA384); 22 Nov 2026 08:48:05 -0000\n");
+}
+
+TEST(Received, WhatIsSaidOfTheCipherIsMadeSafeToo) {
+  const Trace trace = Trace::from(Environment{{"SSL_PROTOCOL", "a)\n"}, {"SSL_CIPHER", "(b"}});
+  EXPECT_EQ(received_field(trace, "unknown", "ESMTPS", now),
+            "Received: from unknown (unknown)\n"
+            "  by unknown with ESMTPS (a?? ?b); 22 Nov 2026 08:48:05 -0000\n");
+}
+
 }  // namespace
 }  // namespace qmail

@@ -145,6 +145,23 @@ TEST_F(HandoverTest, NothingReadBeforeTheHandshakeSurvivesIt) {
   EXPECT_EQ(line, "secured");
 }
 
+TEST_F(HandoverTest, WhetherSomebodyIsThereCanBeKnownBeforeAnythingIsSaid) {
+  const auto nobody = reach(home_.open(), Role::server, 1);
+  ASSERT_TRUE(std::holds_alternative<NotSecured>(nobody));
+  EXPECT_EQ(std::get<NotSecured>(nobody).reason, Reason::unavailable);
+  const ScriptedProcess process(home_.open(), server_socket, [](const Fd& control, Given&) {
+    answer(control, encode_answer({.kind = Answer::Kind::secured}));
+  });
+  const auto reached = reach(home_.open(), Role::server, 20);
+  ASSERT_TRUE(std::holds_alternative<Fd>(reached));
+  Reader in(network_.one.get());
+  Writer out(network_.one.get());
+  out.put("220 ready\r\n");
+  EXPECT_TRUE(std::holds_alternative<Secured>(secure_by(std::get<Fd>(reached), {}, in, out, clock_)));
+  std::string heard(100, '\0');
+  EXPECT_EQ(::read(network_.other.get(), heard.data(), heard.size()), 11);
+}
+
 TEST_F(HandoverTest, IsOfferedWhereTheSocketIs) {
   EXPECT_FALSE(is_offered(home_.open(), Role::server));
   home_.write(server_socket, "");
