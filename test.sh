@@ -27,12 +27,12 @@ done
 
 ./install.sh --deps
 if command -v apt-get >/dev/null; then
-  needs="ca-certificates clang curl e2fsprogs fetchmail git groff hostname iproute2 libgtest-dev lld llvm mandoc mpop msmtp mutt nsd openssl
+  needs="ca-certificates clang curl e2fsprogs fetchmail git groff hostname iproute2 libgtest-dev libnet-ssleay-perl lld llvm mandoc mpop msmtp mutt nsd openssl
          passwd procps python3 s-nail strace swaks util-linux xfsprogs"
-  # Postfix and mlmmj are only unpacked (tests/support/get-peer), so the libraries are asked for here; mlmmj needs none.
+  # Postfix, Exim and mlmmj are only unpacked (tests/support/get-peer), so the libraries are asked for here; mlmmj needs none.
   [ -n "$(apt-cache search --names-only '^postfix$')" ] || apt-get update -q
   needs="$needs $(apt-cache search --names-only '^libclang-rt-dev$' | cut -d' ' -f1)"
-  needs="$needs $(apt-cache depends postfix | sed -n 's/^  Depends: \(lib[^<]*\)$/\1/p')"
+  needs="$needs $(apt-cache depends postfix exim4-daemon-light | sed -n 's/^  Depends: \(lib[^<]*\)$/\1/p' | sort -u)"
   missing=
   for package in $needs; do
     dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' || missing="$missing $package"
@@ -45,7 +45,7 @@ if command -v apt-get >/dev/null; then
   fi
 elif command -v dnf >/dev/null; then
   dnf install -y -q clang clang-tools-extra compiler-rt curl fetchmail groff gtest-devel iproute lld llvm mandoc mpop msmtp mutt nsd openssl \
-    procps-ng python3 s-nail shadow-utils strace swaks util-linux xfsprogs e2fsprogs
+    perl-Net-SSLeay procps-ng python3 s-nail shadow-utils strace swaks util-linux xfsprogs e2fsprogs
 fi
 
 export QMAIL_LONG=$long

@@ -41,10 +41,22 @@ std::string to_text(const Control::Complaint& complaint) {
   return "control/" + complaint.name + where + ": " + complaint.text;
 }
 
-std::optional<Fd> Control::open(const std::string& name) const {
+void Control::begin() const {
   if (asked_.empty()) stamp_ = FileStamp::of(directory_.get());
+}
+
+bool Control::has(const std::string& name) const {
+  begin();
+  // No more to remember: a name that comes or goes changes the directory.
+  asked_.push_back({.name = name, .is_by_name = true});
+  struct stat entry;
+  return ::fstatat(directory_.get(), name.c_str(), &entry, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+std::optional<Fd> Control::open(const std::string& name) const {
+  begin();
   auto file = directory_.find_file(name);
-  const auto is_same = [&](const Asked& asked) { return asked.name == name; };
+  const auto is_same = [&](const Asked& asked) { return asked.name == name && !asked.is_by_name; };
   if (std::none_of(asked_.begin(), asked_.end(), is_same)) {
     struct stat entry;
     asked_.push_back({.name = name,

@@ -46,11 +46,15 @@ class Control {
   /// The same without reading it: for lookups in a cdb.
   std::optional<MappedFile> map(const std::string& name) const;
 
+  /// True if there is a file or link of this name, which may be somebody else's to read: a private key.
+  bool has(const std::string& name) const;
+
   const Directory& directory() const { return directory_; }
   struct Asked {
     std::string name;
-    std::optional<FileStamp> stamp;  ///< of the file as it was read; none: there was none
+    std::optional<FileStamp> stamp = {};  ///< of the file as it was read; none: there was none
     bool is_link_to_nothing = false;
+    bool is_by_name = false;  ///< nobody has read it, only whether it is there was asked
   };
   /// What of a file makes no sense, and therefore does nothing.
   struct Complaint {
@@ -72,6 +76,7 @@ class Control {
   }
 
  private:
+  void begin() const;
   std::optional<Fd> open(const std::string& name) const;
 
   Directory directory_;

@@ -40,6 +40,7 @@ bool is_unchanged(const Control& control, std::int64_t read_at) {
   const bool has_same_names = directory && directory == control.stamp() && directory->is_older_than(read_at);
   const auto is_as_read = [&](const Control::Asked& asked) {
     if (has_same_names && !asked.stamp && !asked.is_link_to_nothing) return true;
+    if (asked.is_by_name) return false;
     const auto now = FileStamp::of(control.directory().get(), asked.name);
     if (!now) return !asked.stamp && errno == ENOENT;
     return now == asked.stamp && now->is_older_than(read_at);

@@ -8,6 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 from machine import run, run_as, run_remote, wait_for_port, wait_until  # noqa: E402
+from peers import start_postfix  # noqa: E402
 from scenario import main  # noqa: E402
 
 MESSAGE = b"From: joe@remote.example\r\nTo: me@example.org\r\nSubject: hello\r\n\r\n.a line that starts with a dot\r\nlast line\r\n"
@@ -101,34 +102,6 @@ def clients_without_new_privileges_or_a_queue(machine):
     assert done.returncode == 111, done
     assert not [name for folder in ("todo", "mess", "pid", "intd") for _, _, names in os.walk(f"/var/qmail/queue/{folder}")
                 for name in names]
-
-
-def start_postfix(machine):
-    """Postfix as mx.remote.example on 192.0.2.25, for remote.example's user joe."""
-    machine.place_peer("postfix")
-    run("groupadd", "-r", "-f", "postdrop")
-    subprocess.run(["useradd", "-r", "-M", "-d", "/var/spool/postfix", "-s", "/usr/sbin/nologin", "postfix"], capture_output=True)
-    machine.add_user("joe")
-    Path("/etc/postfix/main.cf").write_text(
-        "compatibility_level = 3.6\nmyhostname = mx.remote.example\nmydestination = remote.example\n"
-        "inet_interfaces = 192.0.2.25\nsmtp_bind_address = 192.0.2.25\nmynetworks = 192.0.2.25\nhome_mailbox = Maildir/\n"
-        "maillog_file = /var/log/postfix.log\nalias_maps =\nalias_database =\nlocal_recipient_maps =\n"
-        "qmqpd_authorized_clients = 192.0.2.1\n"
-    )
-    master = Path("/usr/share/postfix/master.cf.dist").read_text()
-    lines = []
-    for line in master.splitlines():
-        fields = line.split()
-        if fields and not line[0].isspace() and line[0] != "#":
-            line = "\t".join(fields[:4] + ["n"] + fields[5:])  # no chroot jails
-        lines.append(line)
-    lines.append("628\tinet\tn\t-\tn\t-\t-\tqmqpd")
-    lines.append("postlog\tunix-dgram\tn\t-\tn\t-\t1\tpostlogd")
-    Path("/etc/postfix/master.cf").write_text("\n".join(lines) + "\n")
-    run("sh", "-c", "chown postfix /var/lib/postfix; cd /usr/sbin; chgrp postdrop postqueue postdrop; chmod 2755 postqueue postdrop")
-    done = run_remote("postfix", "start", check=False)
-    assert done.returncode == 0, Path("/var/log/postfix.log").read_text()
-    wait_for_port(25, "192.0.2.25")
 
 
 def clients_postfix_sends(machine):

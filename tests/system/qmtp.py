@@ -8,8 +8,9 @@ import threading
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
-from clients import running, start_postfix  # noqa: E402
+from clients import running  # noqa: E402
 from machine import HOME, connect, run, run_remote, wait_for_port, wait_until  # noqa: E402
+from peers import start_postfix  # noqa: E402
 from sandbox import remote_network  # noqa: E402
 from scenario import main  # noqa: E402
 

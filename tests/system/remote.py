@@ -9,8 +9,8 @@ import threading
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
-from clients import start_postfix  # noqa: E402
 from machine import run, wait_until  # noqa: E402
+from peers import start_postfix  # noqa: E402
 from sandbox import remote_network  # noqa: E402
 from scenario import main  # noqa: E402
 

@@ -3,7 +3,7 @@
 add_test(NAME system.stage
          COMMAND ${CMAKE_COMMAND} -E env DESTDIR=${PROJECT_BINARY_DIR}/stage ${CMAKE_COMMAND} --install ${PROJECT_BINARY_DIR})
 set_tests_properties(system.stage PROPERTIES FIXTURES_SETUP stage LABELS system)
-foreach(peer postfix mlmmj)
+foreach(peer postfix exim4-daemon-light mlmmj)
   add_test(NAME system.peers.${peer}
            COMMAND ${PROJECT_SOURCE_DIR}/tests/support/get-peer ${peer} ${PROJECT_BINARY_DIR}/peers/${peer})
   set_tests_properties(system.peers.${peer} PROPERTIES FIXTURES_SETUP stage LABELS system)

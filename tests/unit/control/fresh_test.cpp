@@ -46,6 +46,30 @@ TEST_F(FreshControl, AFileThatNobodyAskedForDoesNotCount) {
   EXPECT_TRUE(is_unchanged());
 }
 
+TEST_F(FreshControl, WhetherAFileIsThereCountsAndWhatItSaysDoesNot) {
+  EXPECT_FALSE(control_.has("servercert.pem"));
+  EXPECT_TRUE(is_unchanged());
+  home_.write("control/servercert.pem", "");
+  EXPECT_FALSE(is_unchanged());
+  control_.forget();
+  EXPECT_TRUE(control_.has("servercert.pem"));
+  home_.write("control/servercert.pem", "a certificate\n");
+  EXPECT_TRUE(is_unchanged());
+  EXPECT_EQ(control_.line("servercert.pem"), "a certificate");
+  home_.write("control/servercert.pem", "another\n");
+  EXPECT_FALSE(is_unchanged());
+  control_.forget();
+  EXPECT_TRUE(control_.has("servercert.pem"));
+  std::filesystem::remove(folder_ / "servercert.pem");
+  EXPECT_FALSE(is_unchanged());
+}
+
+TEST_F(FreshControl, ALinkIsThereWhateverItNames) {
+  std::filesystem::create_symlink(home_.path() / "elsewhere", folder_ / "servercert.pem");
+  EXPECT_TRUE(control_.has("servercert.pem"));
+  EXPECT_TRUE(is_unchanged());
+}
+
 TEST_F(FreshControl, ALinkCountsWhenWhatItNamesAppears) {
   std::filesystem::create_symlink(home_.path() / "elsewhere", folder_ / "maxrcpt");
   EXPECT_FALSE(control_.line("maxrcpt"));
