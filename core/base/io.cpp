@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/base/failure.h"
+#include "core/base/secret.h"
 
 namespace qmail {
 namespace {
@@ -57,6 +58,12 @@ std::optional<char> Reader::get() {
 std::string_view Reader::peek() {
   if (begin_ == end_ && !fill()) return {};
   return {buffer_.get() + begin_, end_ - begin_};
+}
+
+void Reader::forget() noexcept {
+  if (!buffer_) return;
+  wipe(std::span(buffer_.get(), begin_));
+  wipe(std::span(buffer_.get() + end_, block_ - end_));
 }
 
 bool Reader::line(std::string& line, std::size_t limit, char end) {

@@ -28,6 +28,8 @@ class Reader {
   /// What is buffered, waiting for at least one byte; empty: see stopped(). take() what was used.
   std::string_view peek();
   void take(std::size_t count) { begin_ += count; }
+  /// Overwrites all that is no longer buffered: there was a secret in it.
+  void forget() noexcept;
   /// Reads up to and including '\n' into `line`, without it. False at the end: `line` then holds the
   /// bytes of a last line without newline, if any. At most `limit` bytes are kept; the rest is read and
   /// dropped.

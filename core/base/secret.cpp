@@ -5,9 +5,13 @@
 namespace qmail {
 
 void wipe(std::string& text) noexcept {
-  // Unlike any other way to write there, this one is not left out because nobody reads it again.
-  ::explicit_bzero(text.data(), text.size());
+  wipe(std::span(text));
   text.clear();
+}
+
+void wipe(std::span<char> bytes) noexcept {
+  // Unlike any other way to write there, this one is not left out because nobody reads it again.
+  ::explicit_bzero(bytes.data(), bytes.size());
 }
 
 bool is_same_secret(std::string_view a, std::string_view b) noexcept {

@@ -24,6 +24,8 @@ bool Connection::has_input_within(std::chrono::milliseconds time) {
 
 Connection::Line Connection::next_line(std::string& line) {
   line.clear();
+  // One that grows would leave what it has outgrown, which may be a password.
+  line.reserve(longest_line);
   std::size_t length = 0;
   for (;;) {
     const std::string_view ready = bytes();

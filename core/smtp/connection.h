@@ -29,6 +29,8 @@ class Connection {
   /// too slow). take() what was used.
   std::string_view bytes();
   void take(std::size_t count) { in_.take(count); }
+  /// What was taken is nowhere here any more.
+  void forget() noexcept { in_.forget(); }
   [[nodiscard]] bool flush() { return out_.flush(); }
   /// Waits so long for the client to say something, or to be gone.
   bool has_input_within(std::chrono::milliseconds time);

@@ -116,6 +116,7 @@ struct Circumstances {
   const Facts& facts;
   /// One line for the log, without the program's name.
   const std::function<void(std::string_view)>& note;
+  std::span<const std::string> arguments = {};  ///< of the program
 };
 
 /// The same for those that may admit a client.

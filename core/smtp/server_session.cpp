@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/secret.h"
 #include "core/base/text.h"
 #include "core/format/address.h"
 #include "core/smtp/address_argument.h"
@@ -51,6 +52,7 @@ int Session::run() {
     switch (connection_->next_line(line)) {
       case Connection::Line::whole:
         if (const Answer reply = answer(line)) say(*reply);
+        if (!is_clean_) wipe(line);
         break;
       case Connection::Line::too_long: say({500, "line too long (#5.5.2)"}); break;
       case Connection::Line::lost: exit_code_ = ended_otherwise; break;
@@ -80,9 +82,11 @@ Session::Answer Session::answer(std::string_view line) {
 
 /// A verb the core does not know may be a feature's.
 Session::Answer Session::offer(std::string_view verb, std::string_view arg) {
+  facts_.has_message = message_.has_value();
   for (const auto& feature : world_.features)
     if (auto reply = feature->command(verb, arg, *this)) {
       is_clean_ = false;
+      connection_->forget();
       return reply->code == no_reply.code ? std::nullopt : reply;
     }
   return Reply{502, "unimplemented (#5.5.1)"};
@@ -93,7 +97,7 @@ std::optional<std::string> Session::ask(const Reply& question) {
   std::string line;
   const auto got = connection_->next_line(line);
   if (got == Connection::Line::lost) exit_code_ = ended_otherwise;
-  return got == Connection::Line::whole ? std::optional(line) : std::nullopt;
+  return got == Connection::Line::whole ? std::optional(std::move(line)) : std::nullopt;
 }
 
 bool Session::speaks_within(std::chrono::milliseconds time) {

@@ -13,6 +13,7 @@ struct Facts {
   Environment environment;  ///< of the connection: tcp-environ(5), tls-environ(5); qmail-queue gets it too
   Terms terms;
   std::string account = {};  ///< who the client has proved to be; empty: it has not
+  bool has_message = false;  ///< MAIL was accepted, and neither its message nor RSET has come since
 
   bool is_secured() const { return environment.find("SSL_PROTOCOL").has_value(); }
   bool may_relay() const { return terms.relay_suffix.has_value(); }

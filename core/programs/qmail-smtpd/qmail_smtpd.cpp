@@ -39,7 +39,7 @@ SmtpOutcome hold_smtp_session(const Process& self, const SmtpHouse& house) {
   const std::function<void(std::string_view)> note = [&](std::string_view line) { log(self.err, line); };
   smtpd::Admission admission(facts);
   const smtpd::Features features =
-      smtpd::seats_of(house.features, {{house.home, self.clock, facts, note}, admission});
+      smtpd::seats_of(house.features, {{house.home, self.clock, facts, note, self.args}, admission});
   smtpd::Session session({.in = self.in,
                           .out = self.out,
                           .home = house.home,

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "core/base/fd.h"
+#include "core/base/io.h"
+#include "core/base/publish.h"
+
 namespace qmail {
 namespace {
 
@@ -14,6 +18,19 @@ TEST(Secret, IsNotWhereItWasOnceItIsWiped) {
   EXPECT_TRUE(text.empty());
   EXPECT_EQ(std::string(place, 6), std::string(6, '\0'));
   wipe(text);
+}
+
+TEST(Secret, IsNotInAReaderThatForgetsIt) {
+  const Pipe pipe = Pipe::make();
+  ASSERT_TRUE(try_write_all(pipe.write.get(), "secret\nmore\n"));
+  Reader reader(pipe.read.get());
+  std::string line;
+  ASSERT_TRUE(reader.line(line));
+  const std::string_view rest = reader.peek();
+  EXPECT_EQ(rest, "more\n");
+  reader.forget();
+  EXPECT_EQ(std::string_view(rest.data() - 7, 7), std::string(7, '\0'));
+  EXPECT_EQ(rest, "more\n");
 }
 
 TEST(Secret, IsTheSameIfEveryByteIs) {

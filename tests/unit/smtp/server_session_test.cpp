@@ -176,6 +176,38 @@ TEST(ServerSession, WithoutAnotherLineTheSessionIsOver) {
   EXPECT_EQ(replies, "220 me ESMTP\r\n220 go ahead\r\n");
 }
 
+/// Says whether there is a message.
+class Watcher final : public Feature {
+ public:
+  explicit Watcher(const Facts& facts) : facts_(facts) {}
+  std::optional<Reply> command(std::string_view, std::string_view, Dialogue&) override {
+    return Reply{250, facts_.has_message ? "message" : "none"};
+  }
+
+ private:
+  const Facts& facts_;
+};
+
+TEST(ServerSession, AFeaturesCommandKnowsWhetherThereIsAMessage) {
+  const Fd in(::memfd_create("requests", MFD_CLOEXEC)), out(::memfd_create("replies", MFD_CLOEXEC));
+  EXPECT_TRUE(
+      Writer(in.get()).put("X\nMAIL <a>\nX\nRSET\nX\nMAIL <a>\nRCPT <b>\nX\nHELO x\nX\nQUIT\n").flush());
+  ::lseek(in.get(), 0, SEEK_SET);
+  const Directory home = Directory::open("/");
+  const FixedClock clock;
+  const Settings settings;
+  Facts facts{.environment = {}, .terms = {.longest_message = 0, .relay_suffix = ""}};
+  Features features;
+  features.push_back(std::make_unique<Watcher>(facts));
+  EXPECT_EQ(Session({in.get(), out.get(), home, clock, settings, facts, features}).run(), 0);
+  ::lseek(out.get(), 0, SEEK_SET);
+  const std::string replies = *read_all(out.get(), 4096, "replies");
+  EXPECT_EQ(
+      replies,
+      "220  ESMTP\r\n250 none\r\n250 ok\r\n250 message\r\n250 flushed\r\n250 none\r\n250 ok\r\n250 ok\r\n"
+      "250 message\r\n250 \r\n250 none\r\n221 \r\n");
+}
+
 TEST(ServerSession, AnOverlongLineIsRefusedAndTheNextIsHeard) {
   EXPECT_EQ(talk_with_feature("NOOP " + std::string(40000, 'x') + "\r\nQUIT\r\n").replies,
             "220 me ESMTP\r\n500 line too long (#5.5.2)\r\n221 me\r\n");
