@@ -8,17 +8,21 @@ std::string encode_question(const AuthQuestion& question) {
   std::string packet;
   // A string that grows would leave what it has outgrown.
   packet.reserve(longest_question);
-  if (question.address) packet = question.address->text();
+  if (question.wants_salt) packet.append(salt_word).push_back('\0');
+  if (question.address) packet += question.address->text();
   return packet.append(1, '\0').append(question.claim);
 }
 
 std::optional<AuthQuestion> parse_question(std::string_view packet) {
-  const auto address = take_part(packet);
+  auto address = take_part(packet);
+  const bool wants_salt = address == salt_word;
+  if (wants_salt) address = take_part(packet);
   if (!address || address->size() > longest_address || packet.size() > Claim::most_bytes) return std::nullopt;
   const auto ip = Ip::parse(*address);
   if (!ip && !address->empty()) return std::nullopt;
-  if (!parse_claim(packet)) return std::nullopt;
-  return AuthQuestion{ip, packet};
+  const auto claim = parse_claim(packet);
+  if (!claim || (wants_salt && !claim->password.empty())) return std::nullopt;
+  return AuthQuestion{ip, packet, wants_salt};
 }
 
 std::string encode_user(const AuthUser& user) {
@@ -50,12 +54,18 @@ std::optional<AuthUser> parse_user(std::string_view bytes) {
 std::string encode_answer(const AuthAnswer& answer) {
   std::string packet(1, static_cast<char>(answer.verdict));
   if (answer.user) packet += encode_user(*answer.user);
+  if (answer.verdict == AuthAnswer::Verdict::salt) packet += text_of(answer.salting);
   return packet;
 }
 
 std::optional<AuthAnswer> parse_answer(std::string_view packet) {
   if (packet == "n") return AuthAnswer{.verdict = AuthAnswer::Verdict::no};
   if (packet == "l") return AuthAnswer{.verdict = AuthAnswer::Verdict::later};
+  if (packet.starts_with('s')) {
+    const auto salting = parse_salting(packet.substr(1));
+    if (!salting) return std::nullopt;
+    return AuthAnswer{.verdict = AuthAnswer::Verdict::salt, .salting = *salting};
+  }
   if (!packet.starts_with('y')) return std::nullopt;
   auto user = parse_user(packet.substr(1));
   if (!user) return std::nullopt;

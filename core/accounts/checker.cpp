@@ -8,8 +8,6 @@
 namespace qmail::accounts {
 namespace {
 
-constexpr int claim_fd = 3;
-constexpr int refused = 1;
 constexpr auto misused = static_cast<Exit>(2);
 
 void become_user(const Account& account) {
@@ -30,16 +28,20 @@ void become_user(const Account& account) {
 
 }  // namespace
 
+std::optional<ClaimParts> receive_claim(Claim& claim) {
+  // The program that is run next does not get it.
+  const Fd in(claim_fd);
+  if (!claim.receive(in.get(), "descriptor 3")) return std::nullopt;
+  const auto parts = parse_claim(claim.bytes());
+  if (!parts) throw UsageError(misused, "descriptor 3 holds no login and password");
+  return parts;
+}
+
 int run_checker(Process& self, const Check& check) {
   if (self.args.empty()) throw UsageError(misused);
   Claim claim;
-  {
-    // The program that is run next does not get it.
-    const Fd in(claim_fd);
-    if (!claim.receive(in.get(), "descriptor 3")) return refused;
-  }
-  const auto parts = parse_claim(claim.bytes());
-  if (!parts) throw UsageError(misused, "descriptor 3 holds no login and password");
+  const auto parts = receive_claim(claim);
+  if (!parts) return refused;
   const auto account = check(*parts);
   claim.forget();
   if (!account) return refused;

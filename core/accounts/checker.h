@@ -23,6 +23,13 @@ struct Account {
 /// The account, if the claim is true; none if it is not. Throws Failure if that cannot be known now.
 using Check = std::function<std::optional<Account>(const ClaimParts&)>;
 
+/// The exit code that means no.
+inline constexpr int refused = 1;
+
+/// What descriptor 3 holds, read into `claim`; none if that is too much. Throws UsageError with code 2 if it
+/// is no claim.
+std::optional<ClaimParts> receive_claim(Claim& claim);
+
 /// What such a program does. Reads the claim, has it checked, forgets it; if it is true, becomes the user
 /// (groups, gid, uid, then USER, HOME, SHELL and the working directory) and then the program in the
 /// arguments. Returns 1 if it is not; throws UsageError with code 2 if something is missing, Failure if

@@ -16,4 +16,16 @@ std::optional<std::vector<std::string>> read_checker(const Control& control) {
   return words;
 }
 
+std::vector<std::string> behind_checker(const std::vector<std::string>& program,
+                                        const std::vector<std::string>& checker) {
+  const auto [mine, its] = std::mismatch(program.begin(), program.end(), checker.begin(), checker.end());
+  if (its != checker.end()) return {};
+  return {mine, program.end()};
+}
+
+bool knows_scram(const std::vector<std::string>& checker) {
+  const std::string& path = checker.front();
+  return path.substr(path.rfind('/') + 1) == "checkvida";
+}
+
 }  // namespace qmail::accounts

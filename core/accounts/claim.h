@@ -8,6 +8,8 @@
 
 namespace qmail::accounts {
 
+inline constexpr int claim_fd = 3;
+
 /// `login NUL password NUL timestamp NUL`; for a challenge, the response stands where a password would, and
 /// the challenge where the timestamp would.
 struct ClaimParts {

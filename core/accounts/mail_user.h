@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/accounts/scram_keys.h"
+
 namespace qmail::accounts {
 
 struct MailUser {
@@ -14,6 +16,8 @@ struct MailUser {
   std::string home = {};  ///< absolute
   std::optional<std::string> secret =
       std::nullopt;  ///< the password itself, only where APOP or CRAM-MD5 is wanted
+  std::optional<ScramKeys> scram =
+      std::nullopt;  ///< of a virtual user whose password is not too old for them
   bool operator==(const MailUser&) const = default;
 };
 

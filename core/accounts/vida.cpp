@@ -10,6 +10,16 @@
 namespace qmail::accounts::vida {
 namespace {
 
+constexpr std::string_view scram_mark = "{SCRAM-SHA-256}";
+
+/// Up to the next colon, which is taken too; `rest` is none behind the last one.
+std::string_view take_field(std::optional<std::string_view>& rest) {
+  const std::size_t colon = rest->find(':');
+  const std::string_view field = rest->substr(0, colon);
+  rest = colon == std::string_view::npos ? std::nullopt : std::optional(rest->substr(colon + 1));
+  return field;
+}
+
 std::optional<std::string> charge_of(const std::string& user, const std::string& host,
                                      const Control& control) {
   const NoCaseMap domains =
@@ -47,16 +57,24 @@ bool is_home(std::string_view home) {
 std::optional<Record> parse_record(std::string_view data) {
   const std::size_t first = data.find(':');
   if (first == std::string_view::npos || has_control_character(data)) return std::nullopt;
-  const std::string_view rest = data.substr(first + 1);
-  const std::size_t second = std::min(rest.find(':'), rest.size());
-  Record record{.hash = std::string(data.substr(0, first)), .home = std::string(rest.substr(0, second))};
+  Record record{.hash = std::string(data.substr(0, first))};
+  std::optional<std::string_view> rest = data.substr(first + 1);
+  record.home = take_field(rest);
   if (!is_home(record.home)) return std::nullopt;
-  if (second < rest.size()) record.secret = rest.substr(second + 1);
+  if (rest && rest->starts_with(scram_mark)) {
+    auto behind = rest;
+    record.scram = parse_scram_keys(take_field(behind).substr(scram_mark.size()));
+    if (record.scram) rest = behind;
+  }
+  if (rest) record.secret = *rest;
   return record;
 }
 
 std::string bytes_of(const Record& record) {
-  return record.hash + ":" + record.home + (record.secret ? ":" + *record.secret : "");
+  std::string data = record.hash + ":" + record.home;
+  if (record.scram) data.append(":").append(scram_mark).append(text_of(*record.scram));
+  if (record.secret) data.append(":").append(*record.secret);
+  return data;
 }
 
 std::optional<Users> parse_users(std::string_view cdb) {

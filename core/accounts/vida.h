@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/accounts/scram_keys.h"
 #include "core/base/environment.h"
 #include "core/control/control.h"
 
@@ -23,11 +24,12 @@ struct Record {
   std::string hash = {};                             ///< crypt(5)
   std::string home = {};                             ///< below the owner's home; "." is that home
   std::optional<std::string> secret = std::nullopt;  ///< the password, only where APOP or CRAM-MD5 is wanted
+  std::optional<ScramKeys> scram = std::nullopt;     ///< none in what an older qmail-user has written
   bool operator==(const Record&) const = default;
 };
 using Users = std::map<std::string, Record, std::less<>>;
 
-/// "hash:home", and ":secret" if there is one.
+/// "hash:home", then ":{SCRAM-SHA-256}keys" if there are any, then ":secret" if there is one.
 std::optional<Record> parse_record(std::string_view data);
 std::string bytes_of(const Record& record);
 /// False for what leads out of the owner's home, or could.

@@ -13,12 +13,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto question = parse_question(packet)) {
     const std::string written = encode_question(*question);
     const auto again = parse_question(written);
-    if (!again || again->address != question->address || again->claim != question->claim) std::abort();
+    if (!again || again->address != question->address || again->claim != question->claim ||
+        again->wants_salt != question->wants_salt)
+      std::abort();
     if (question->claim.size() > Claim::most_bytes || packet.size() > longest_question) std::abort();
   }
   if (const auto answer = parse_answer(packet)) {
     const auto again = parse_answer(encode_answer(*answer));
-    if (!again || again->verdict != answer->verdict || again->user.has_value() != answer->user.has_value())
+    if (!again || again->verdict != answer->verdict || again->user.has_value() != answer->user.has_value() ||
+        again->salting != answer->salting)
       std::abort();
     if (answer->user && (again->user->directory != answer->user->directory ||
                          again->user->environment.entries() != answer->user->environment.entries()))

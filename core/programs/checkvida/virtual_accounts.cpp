@@ -7,6 +7,7 @@
 #include "core/accounts/system_account.h"
 #include "core/accounts/vida.h"
 #include "core/base/fd.h"
+#include "core/base/io.h"
 #include "core/base/map.h"
 #include "core/base/spawn.h"
 #include "core/format/cdb.h"
@@ -58,21 +59,49 @@ std::optional<vida::Record> find_record(const Charge& charge) {
 
 bool allows_plain(const Environment& environment) { return environment.get("ALLOWPLAIN", "1") != "0"; }
 
+/// A locked account is locked for every proof.
+bool is_open(const std::optional<vida::Record>& record) {
+  return record && accounts::can_match(record->hash);
+}
+
 bool is_proven(const accounts::ClaimParts& claim, const std::optional<vida::Record>& record,
-               const Environment& environment) {
-  // A locked account is locked for every proof.
-  if (record && record->secret && accounts::can_match(record->hash) &&
+               Environment& environment) {
+  if (is_open(record) && record->secret &&
       accounts::is_response(claim.password, claim.timestamp, *record->secret))
     return true;
+  const auto answer =
+      is_open(record) && record->scram ? accounts::answer_to_proof(claim, *record->scram) : std::nullopt;
+  if (answer) {
+    environment.set(accounts::scram_answer_variable, *answer);
+    return true;
+  }
   const auto hash = record ? std::optional<std::string_view>(record->hash) : std::nullopt;
   return accounts::is_password(claim.password, hash) && allows_plain(environment);
 }
 
+std::optional<accounts::Salting> find_salting(const accounts::ClaimParts& claim,
+                                              const Environment& environment, const Control& control) {
+  const auto charge = find_charge(claim, environment, control);
+  if (!charge) return std::nullopt;
+  become_owner(charge->owner);
+  const auto record = find_record(*charge);
+  if (!is_open(record) || !record->scram) return std::nullopt;
+  return record->scram->salting;
+}
+
 }  // namespace
 
+int tell_salting(Process& self, const Control& control) {
+  accounts::Claim claim;
+  const auto parts = accounts::receive_claim(claim);
+  const auto salting = parts ? find_salting(*parts, self.environment, control) : std::nullopt;
+  if (!salting) return accounts::refused;
+  Writer(self.out).put(accounts::text_of(*salting)).flush_or_throw("the salt");
+  return 0;
+}
+
 std::optional<accounts::Account> find_virtual_account(const accounts::ClaimParts& claim,
-                                                      const Environment& environment,
-                                                      const Control& control) {
+                                                      Environment& environment, const Control& control) {
   auto charge = find_charge(claim, environment, control);
   std::optional<vida::Record> record;
   if (charge) {

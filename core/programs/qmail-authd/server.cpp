@@ -13,9 +13,12 @@
 #include "core/base/io.h"
 #include "core/base/local_socket.h"
 #include "core/base/poll_set.h"
+#include "core/base/publish.h"
+#include "core/base/random.h"
 #include "core/base/sandbox.h"
 #include "core/base/secret.h"
 #include "core/base/signals.h"
+#include "core/base/text.h"
 #include "core/log/events.h"
 #include "core/users/ids.h"
 
@@ -25,6 +28,7 @@ namespace {
 using Stage = Try::Stage;
 using Verdict = accounts::AuthAnswer::Verdict;
 
+constexpr std::size_t salt_secret_size = 32;
 constexpr std::int64_t second = 1000;
 constexpr std::int64_t question_time = 10 * second;
 constexpr std::int64_t check_time = 60 * second;
@@ -39,6 +43,19 @@ constexpr const char* no_checker =
 constexpr std::string_view default_path = "/usr/bin:/bin";
 
 /// Whom its failures are counted for: one whose address is not known, with all others of that kind.
+/// Without it, and always with the same, nobody can tell salts that are made up from those that are kept.
+std::string read_salt_secret(const Directory& home) {
+  constexpr const char* name = "scram";
+  const Directory users = home.sub("users");
+  if (const auto file = users.find_file(name)) {
+    auto secret = read_all(file->get(), salt_secret_size + 1, users.path_of(name));
+    if (secret && secret->size() == salt_secret_size) return std::move(*secret);
+  }
+  std::string secret = random_bytes(salt_secret_size);
+  publish(users, name, secret, 0600);
+  return secret;
+}
+
 Ip counted(const Try& about) { return counted_address(about.address.value_or(Ip())); }
 
 std::string plural(unsigned number, const std::string& noun) {
@@ -47,12 +64,13 @@ std::string plural(unsigned number, const std::string& noun) {
 
 }  // namespace
 
-Server::Server(const Directory& home, Fd listener, const Premises& premises, const Limits& limits,
-               const Clock& clock)
+Server::Server(const Directory& home, Fd listener, const accounts::Premises& premises, const Limits& limits,
+               std::string salt_secret, const Clock& clock)
     : home_(home),
       listener_(std::move(listener)),
       premises_(premises),
       limits_(limits),
+      salt_secret_(std::move(salt_secret)),
       clock_(clock),
       addresses_(limits.per_address),
       accounts_(limits.per_account),
@@ -143,6 +161,7 @@ void Server::admit(Try& next, const accounts::AuthQuestion& question) {
   if (!next.place_of_address) return turn_away(next, "there are too many from that address at a time");
   next.place_of_account = accounts_.enter(next.account);
   if (!next.place_of_account) return turn_away(next, "there are too many for that login at a time");
+  next.wants_salt = question.wants_salt;
   next.claim.copy(question.claim);
   next.stage = Stage::waits;
 }
@@ -166,6 +185,8 @@ void Server::start(Try& next) {
   // It counts from the next try on.
   const auto checker = accounts::read_checker(Control(home_.sub("control")));
   if (!checker) return turn_away(next, no_checker);
+  // Any other program would take it for a try to log in.
+  if (next.wants_salt && !accounts::knows_scram(*checker)) return next.answer({.verdict = Verdict::no});
   if (!next.start(*checker, premises_))
     return turn_away(next, "unable to run " + checker->front() + ": " + error_text(errno));
   next.stage = Stage::runs;
@@ -176,12 +197,14 @@ void Server::reap() {
   int status = 0;
   for (pid_t gone = 0; (gone = ::waitpid(-1, &status, WNOHANG)) > 0;)
     for (Try& each : tries_)
-      if (each.stage == Stage::runs && each.checker == gone) conclude(each, status);
+      if (each.stage == Stage::runs && each.checker->pid() == gone) conclude(each, status);
 }
 
 void Server::conclude(Try& checked, int status) {
-  const Finding finding = checked.finish(status);
+  const accounts::Finding finding = checked.finish(status);
   checked.place_of_account.reset();
+  if (checked.wants_salt && finding.answer.verdict != Verdict::later)
+    return tell_salt(checked, finding.answer);
   if (finding.answer.verdict == Verdict::no) return refuse(checked);
   if (finding.answer.verdict == Verdict::later) return turn_away(checked, finding.trouble);
   say("accepted: " + checked.login + " from " + checked.from() + " as uid " +
@@ -197,6 +220,12 @@ void Server::refuse(Try& failed) {
   failed.due = now() + penalty.seconds * second;
 }
 
+void Server::tell_salt(Try& asked, const accounts::AuthAnswer& found) {
+  if (found.verdict == Verdict::salt) return asked.answer(found);
+  asked.answer(
+      {.verdict = Verdict::salt, .salting = accounts::likely_salting(lower(asked.account), salt_secret_)});
+}
+
 void Server::end_what_is_due() {
   for (Try& each : tries_) {
     if (each.stage == Stage::waits || each.due > now()) continue;
@@ -205,7 +234,7 @@ void Server::end_what_is_due() {
     if (each.stage == Stage::runs) {
       each.is_too_slow = true;
       each.due = now() + check_time;
-      ::kill(each.checker, SIGKILL);
+      ::kill(each.checker->pid(), SIGKILL);
     }
   }
 }
@@ -228,7 +257,7 @@ int serve(Process& self) {
           .environment = {{"PATH", self.environment.get("PATH", default_path)}},
           .null = null.get(),
           .err = self.err},
-         Limits{}, clock)
+         Limits{}, read_salt_secret(home), clock)
       .run();
   return 0;
 }

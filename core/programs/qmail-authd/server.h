@@ -17,8 +17,8 @@ namespace qmail::authd {
 class Server {
  public:
   /// `clock` never goes back, and must outlive this object, as `home` must.
-  Server(const Directory& home, Fd listener, const Premises& premises, const Limits& limits,
-         const Clock& clock);
+  Server(const Directory& home, Fd listener, const accounts::Premises& premises, const Limits& limits,
+         std::string salt_secret, const Clock& clock);
   /// Until TERM or INT. Throws Failure.
   void run();
 
@@ -34,6 +34,7 @@ class Server {
   void reap();
   void conclude(Try& checked, int status);
   void refuse(Try& failed);
+  void tell_salt(Try& asked, const accounts::AuthAnswer& found);
   /// What has taken its time.
   void end_what_is_due();
   void remove_what_is_over();
@@ -45,8 +46,9 @@ class Server {
 
   const Directory& home_;
   Fd listener_;
-  const Premises premises_;
+  const accounts::Premises premises_;
   const Limits limits_;
+  const std::string salt_secret_;
   const Clock& clock_;
   Crowd<Ip> addresses_;
   Crowd<std::string> accounts_;

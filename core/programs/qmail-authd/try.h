@@ -3,25 +3,15 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <sys/types.h>
 #include <vector>
 
 #include "core/accounts/auth_packets.h"
+#include "core/accounts/check_run.h"
 #include "core/accounts/claim.h"
-#include "core/base/environment.h"
 #include "core/base/fd.h"
 #include "core/programs/qmail-authd/limits.h"
-#include "core/programs/qmail-authd/verdict.h"
 
 namespace qmail::authd {
-
-/// What is the same for all tries.
-struct Premises {
-  std::string reporter;     ///< this program's own path
-  Environment environment;  ///< what a checker finds, beside the address
-  int null;                 ///< /dev/null
-  int err;
-};
 
 struct Try {
   enum class Stage {
@@ -36,9 +26,9 @@ struct Try {
 
   /// Starts the checker with what is claimed, which is forgotten. False, with errno set, if it cannot be
   /// started.
-  bool start(const std::vector<std::string>& checker, const Premises& premises);
+  bool start(const std::vector<std::string>& checker, accounts::Premises premises);
   /// Its checker has ended.
-  Finding finish(int status);
+  accounts::Finding finish(int status);
   /// Whoever asked may be gone; then nobody waits for it.
   void answer(const accounts::AuthAnswer& answer);
 
@@ -51,15 +41,11 @@ struct Try {
   std::string login = {};    ///< as a log may have it
   std::string account = {};  ///< as it is counted
   accounts::Claim claim;
-  pid_t checker = 0;
+  bool wants_salt = false;
+  std::optional<accounts::CheckRun> checker = std::nullopt;
   bool is_too_slow = false;  ///< the checker was ended for it
   std::optional<Crowd<Ip>::Place> place_of_address = std::nullopt;
   std::optional<Crowd<std::string>::Place> place_of_account = std::nullopt;
-
- private:
-  std::string program_;
-  Environment given_;
-  Fd report_;
 };
 
 }  // namespace qmail::authd

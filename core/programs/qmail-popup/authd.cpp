@@ -1,7 +1,5 @@
 #include "core/programs/qmail-popup/authd.h"
 
-#include <algorithm>
-
 #include "core/accounts/auth_client.h"
 #include "core/accounts/checker_setting.h"
 #include "core/base/home.h"
@@ -17,7 +15,7 @@ std::vector<std::string> find_session(const Directory& home, const std::vector<s
   auto control = home.try_sub("control");
   const auto checker = control ? accounts::read_checker(Control(std::move(*control)))
                                : std::optional<std::vector<std::string>>();
-  return checker ? behind_checker(program, *checker) : std::vector<std::string>();
+  return checker ? accounts::behind_checker(program, *checker) : std::vector<std::string>();
 }
 
 /// As the checker would have left it.
@@ -37,13 +35,6 @@ std::string_view run_session(const std::vector<std::string>& session, const acco
 
 }  // namespace
 
-std::vector<std::string> behind_checker(const std::vector<std::string>& program,
-                                        const std::vector<std::string>& checker) {
-  const auto [mine, its] = std::mismatch(program.begin(), program.end(), checker.begin(), checker.end());
-  if (its != checker.end()) return {};
-  return {mine, program.end()};
-}
-
 std::optional<std::string_view> ask_authd(accounts::Claim& claim, const std::vector<std::string>& program,
                                           const Ends& ends, const Environment& environment,
                                           const Clock& clock) {
@@ -57,6 +48,7 @@ std::optional<std::string_view> ask_authd(accounts::Claim& claim, const std::vec
   claim.forget();
   switch (answer->verdict) {
     case accounts::AuthAnswer::Verdict::no: return "authorization failed";
+    case accounts::AuthAnswer::Verdict::salt:
     case accounts::AuthAnswer::Verdict::later: return "unable to check passwords now, try again later";
     case accounts::AuthAnswer::Verdict::yes: break;
   }

@@ -10,10 +10,6 @@
 
 namespace qmail::popup {
 
-/// What stands behind the words of `checker` in `program`; empty if that does not begin with them.
-std::vector<std::string> behind_checker(const std::vector<std::string>& program,
-                                        const std::vector<std::string>& checker);
-
 /// If `program` begins with what control/checkpassword names, and qmail-authd is there, which runs that: asks
 /// it, forgets the claim, and if the answer is yes runs the rest of `program` as the user and waits. Empty,
 /// or what the client is to hear. None: `program` has to be asked itself.

@@ -13,8 +13,6 @@
 namespace qmail::popup {
 namespace {
 
-constexpr int claim_fd = 3;
-
 void log(const Ends& ends, const std::string& why) {
   // The client is told something too; nobody is left to tell more if this is lost.
   static_cast<void>(Writer(ends.err).put("qmail-popup: fatal: ").put(why).put("\n").flush());
@@ -43,7 +41,7 @@ std::string_view ask(accounts::Claim& claim, const std::vector<std::string>& pro
     return "unable to open pipe";
   }
   const auto child = spawn({.argv = program,
-                            .fds = {{ends.in, 0}, {ends.out, 1}, {ends.err, 2}, {pipe->read.get(), claim_fd}},
+                            .fds = {{ends.in, 0}, {ends.out, 1}, {ends.err, 2}, {pipe->read.get(), accounts::claim_fd}},
                             .environment = environment});
   if (!child) return tell_not_started(program.front(), ends);
   pipe->read.close();

@@ -97,8 +97,11 @@ std::variant<std::vector<Foreign>, Problem> parse_cdb(std::string_view bytes) {
   if (!users) return Problem{0, "it is damaged, or no users.cdb"};
   std::vector<Foreign> list;
   for (const auto& [name, record] : *users)
-    list.push_back(
-        {.user = {.login = name, .hash = record.hash, .home = record.home, .secret = record.secret}});
+    list.push_back({.user = {.login = name,
+                             .hash = record.hash,
+                             .home = record.home,
+                             .secret = record.secret,
+                             .scram = record.scram}});
   return list;
 }
 

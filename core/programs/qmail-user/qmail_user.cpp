@@ -27,11 +27,14 @@ Failure refusal(const std::string& login, const std::string& why) {
   return {Exit::permanent, "unable to change " + login + ": " + why};
 }
 
-/// Puts a password in: its hash, and itself only where that was asked for.
-void set_password(MailUser& user, std::string& password, bool keeps_secret) {
+/// Puts a password in: its hash, what SCRAM needs where there is a place for that, and itself only where that
+/// was asked for.
+void set_password(MailUser& user, std::string& password, const Request& request) {
   user.hash = accounts::hash_password(password);
+  user.scram.reset();
+  if (request.owner) user.scram = accounts::make_scram_keys(password);
   user.secret.reset();
-  if (keeps_secret) user.secret = password;
+  if (request.keeps_secret) user.secret = password;
   wipe(password);
 }
 
@@ -51,7 +54,7 @@ void add(Process& self, const Request& request, const Store& store) {
   // Before anybody types a password, and again under the lock.
   refuse_if_there(*store.read());
   std::string password = user::ask_password(self.in, self.err, user.login);
-  set_password(user, password, request.keeps_secret);
+  set_password(user, password, request);
   store.change([&](Table& table) {
     refuse_if_there(table);
     table.put(user);
@@ -74,11 +77,12 @@ void change_password(Process& self, const Request& request, const Store& store) 
   static_cast<void>(need(*store.read()));
   std::string password = user::ask_password(self.in, self.err, login);
   MailUser changed;
-  set_password(changed, password, request.keeps_secret);
+  set_password(changed, password, request);
   store.change([&](Table& table) {
     MailUser user = need(table);
     user.hash = changed.hash;
     user.secret = changed.secret;
+    user.scram = changed.scram;
     table.put(user);
   });
 }
@@ -160,7 +164,7 @@ std::vector<MailUser> taken_over(const Request& request, const Store& store,
     if (request.user) user.user = *request.user;
     if (request.home) user.home = *request.home + "/" + user.login;
     if (!request.keeps_secret) user.secret.reset();
-    if (!foreign.password.empty()) set_password(user, foreign.password, request.keeps_secret);
+    if (!foreign.password.empty()) set_password(user, foreign.password, request);
     users.push_back(store.completed(std::move(user)));
   }
   return users;

@@ -76,7 +76,8 @@ MailUser Virtual::user_of(const std::string& name, const vida::Record& record) c
           .hash = record.hash,
           .user = owner_.name,
           .home = record.home == "." ? owner_.home : owner_.home + "/" + record.home,
-          .secret = record.secret};
+          .secret = record.secret,
+          .scram = record.scram};
 }
 
 std::vector<MailUser> Virtual::users() const {
@@ -104,7 +105,7 @@ void Virtual::put(const MailUser& user) {
   if (user.user != owner_.name) throw unfit(user.login, "its system user is not " + owner_.name);
   const auto home = inside(user.home);
   if (!home) throw unfit(user.login, "its home is not below " + owner_.home);
-  const vida::Record record{.hash = user.hash, .home = *home, .secret = user.secret};
+  const vida::Record record{.hash = user.hash, .home = *home, .secret = user.secret, .scram = user.scram};
   if (vida::parse_record(vida::bytes_of(record)) != record)
     throw unfit(user.login,
                 "its home has an empty part, .. or a colon, or its secret has a control character");

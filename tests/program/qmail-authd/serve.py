@@ -2,6 +2,7 @@
 """serve.py TEST-BIN TEST: one test of qmail-authd, with checkers that do as they are told."""
 import os
 import poplib
+import re
 import select
 import socket
 import stat
@@ -147,6 +148,43 @@ def test_nonsense():
         authd.wait_for("qmail-authd: refused: a/b_s__[2J__from_192.0.2.9 from 192.0.2.1 (1 failure")
         assert said(ask(box, question()))[0] == UID
         silent.socket.close()
+
+
+def test_salts():
+    """Only checkvida is asked how a password was salted; whoever has no salt is given one, always the same."""
+    def salt(login):
+        return ask(home, "\0".join(["salt", "192.0.2.1", login, "", "", ""]).encode())
+
+    with Home(BIN) as home:
+        write_checker(home, f"touch {home.path}/asked; exit 1")
+        authd = home.start("qmail-authd")
+        assert salt("joe") == b"n" and not (home.path / "asked").exists()
+        authd.stop()
+        checker = home.path / "checkvida"
+        checker.write_text("""#!/bin/sh
+[ "$*" = --salt ] || exit 100
+login=$(cat <&3 | tr '\\0' ' ')
+[ "$login" != 'late   ' ] || exit 111
+[ "$login" = 'joe   ' ] || exit 1
+printf 5000,c2FsdA==
+""")
+        checker.chmod(0o755)
+        home.control("checkpassword", f"{checker}\n")
+        authd = home.start("qmail-authd")
+        assert salt("joe") == b"s5000,c2FsdA=="
+        assert salt("late") == b"l"
+        made_up = salt("ann")
+        assert re.fullmatch(rb"s[0-9]{4,},[A-Za-z0-9+/]{22}==", made_up), made_up
+        assert salt("ann") == salt("ANN") == made_up != salt("bob")
+        authd.stop()
+        authd = home.start("qmail-authd")
+        assert salt("ann") == made_up
+        # That was no try to log in.
+        write_checker(home, "exit 1")
+        assert ask(home, question("ann")) == b"n"
+        authd.wait_for("refused: ann from 192.0.2.1 (1 failure, told after 1 second)")
+        # And a salt is no place for a password.
+        assert ask(home, b"salt\x00192.0.2.1\0ann\0password\0\0") == b"l"
 
 
 def test_limits():

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """virtual.py TEST-BIN TEST: one test of virtual users, with a domain owner that only the programs under test see."""
+import base64
 import hashlib
 import hmac
 import os
@@ -113,6 +114,49 @@ def test_the_three_commands():
         machine.run("vida-assign", "-d", "-u", "joe", owner=True)
         machine.login("joe@example.org", "another", code=1)
         assert not (machine.pop / ".qmail-joe").exists()
+
+
+def proof_of(keys, password, signed):
+    iterations, salt = keys[:2]
+    salted = hashlib.pbkdf2_hmac("sha256", password.encode(), base64.b64decode(salt), int(iterations))
+    key = hmac.digest(salted, b"Client Key", "sha256")
+    signature = hmac.digest(hashlib.sha256(key).digest(), signed.encode(), "sha256")
+    return base64.b64encode(bytes(a ^ b for a, b in zip(key, signature))).decode()
+
+
+def salt_of(machine, login, code=0):
+    claim = machine.root / "claim"
+    claim.write_bytes(f"{login}\0\0\0".encode())
+    return machine.run("checkvida", "--salt", claim=str(claim), code=code)
+
+
+def test_scram():
+    """What SCRAM needs is kept of each password; it proves that somebody knows it, and nothing without it."""
+    with Machine() as machine:
+        machine.add("joe")
+        [keys] = re.findall(rb"{SCRAM-SHA-256}([0-9]+),([^,]+),([^,]{44}),([A-Za-z0-9+/]{43}=)", machine.cdb.read_bytes())
+        keys = [key.decode() for key in keys]
+        assert salt_of(machine, "joe@example.org") == ",".join(keys[:2])
+        signed = "n=joe@example.org,r=abc,r=abcdef,s=...,c=biws,r=abcdef"
+        show = 'echo "$USER $SCRAM_SERVER_FINAL"'
+
+        def final(proof, code=0):
+            claim = machine.root / "claim"
+            claim.write_bytes("\0".join(["joe@example.org", proof, signed, ""]).encode())
+            return machine.run("checkvida", "sh", "-c", show, claim=str(claim), code=code)
+
+        signature = base64.b64encode(hmac.digest(base64.b64decode(keys[3]), signed.encode(), "sha256")).decode()
+        assert final(proof_of(keys, PASSWORD, signed)) == f"{OWNER} v={signature}\n"
+        final(proof_of(keys, "wrong", signed), code=1)
+        # Who knows the password may still say it.
+        assert final(PASSWORD) == f"{OWNER} \n"
+        for login in ("ann@example.org", "joe@elsewhere.example", "root"):
+            salt_of(machine, login, code=1)
+        # An older record has none.
+        old = machine.cdb.read_bytes()
+        machine.run("qmail-user", "passwd", "--virtual", OWNER, "joe", stdin="another\n")
+        assert machine.cdb.read_bytes().count(b"{SCRAM-SHA-256}") == 1 and machine.cdb.read_bytes() != old
+        final(proof_of(keys, PASSWORD, signed), code=1)
 
 
 def test_who_is_in_charge():

@@ -27,6 +27,15 @@ TEST(Question, IsReadAsItIsWritten) {
   const auto unknown = parse_question(encode_question({.address = std::nullopt, .claim = claim}));
   ASSERT_TRUE(unknown);
   EXPECT_FALSE(unknown->address);
+  EXPECT_FALSE(unknown->wants_salt);
+  const std::string_view login_alone = "joe\0\0\0"sv;
+  const std::string packet =
+      encode_question({.address = Ip::parse("192.0.2.1"), .claim = login_alone, .wants_salt = true});
+  const auto about_salt = parse_question(packet);
+  ASSERT_TRUE(about_salt);
+  EXPECT_TRUE(about_salt->wants_salt);
+  EXPECT_EQ(about_salt->claim, login_alone);
+  EXPECT_FALSE(parse_question("salt\0\0joe\0password\0\0"sv));
 }
 
 TEST(Question, ThatIsNoneIsRefused) {
@@ -67,7 +76,12 @@ TEST(Answer, IsReadAsItIsWritten) {
   ASSERT_TRUE(yes);
   EXPECT_EQ(yes->verdict, Verdict::yes);
   EXPECT_EQ(yes->user->directory, "/");
-  for (const std::string_view packet : {""sv, "y"sv, "nn"sv, "no"sv, "x"sv, "yes"sv, "l\0"sv})
+  const auto salt = parse_answer(encode_answer({.verdict = Verdict::salt, .salting = {"salt", 5000}}));
+  ASSERT_TRUE(salt);
+  EXPECT_EQ(salt->verdict, Verdict::salt);
+  EXPECT_EQ(salt->salting, (Salting{"salt", 5000}));
+  for (const std::string_view packet :
+       {""sv, "y"sv, "nn"sv, "no"sv, "x"sv, "yes"sv, "l\0"sv, "s"sv, "s1,AAAA"sv})
     EXPECT_FALSE(parse_answer(packet)) << packet;
 }
 

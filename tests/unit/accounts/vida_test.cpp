@@ -21,6 +21,23 @@ TEST(VidaRecord, LeadsNowhereElse) {
   EXPECT_EQ(parse_record(std::string("x:jo\0e", 6)), std::nullopt);
 }
 
+TEST(VidaRecord, MayHoldKeysInFrontOfASecret) {
+  const std::string keys =
+      "{SCRAM-SHA-256}4096,AAAA,WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=,"
+      "wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=";
+  for (const std::string& data : {"h:joe:" + keys, "h:joe:" + keys + ":secret",
+                                  "h:joe:" + keys + "::", std::string("h:joe:secret:more")}) {
+    const auto record = parse_record(data);
+    ASSERT_TRUE(record) << data;
+    EXPECT_EQ(bytes_of(*record), data);
+    EXPECT_EQ(record->scram.has_value(), data.find('{') != std::string::npos) << data;
+  }
+  EXPECT_EQ(parse_record("h:joe:" + keys + ":secret")->secret, "secret");
+  EXPECT_FALSE(parse_record("h:joe:" + keys)->secret);
+  // What only begins like keys is a secret, as it always was.
+  EXPECT_EQ(parse_record("h:joe:{SCRAM-SHA-256}x:y")->secret, "{SCRAM-SHA-256}x:y");
+}
+
 TEST(VidaUsers, AreFoundInTheFileMadeOfThem) {
   const Users users{{"ann", {"h1", "ann", std::nullopt}}, {"joe", {"h2", "joe", "secret"}}};
   const std::string cdb = build_users(users).value();

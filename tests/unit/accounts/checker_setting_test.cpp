@@ -1,13 +1,13 @@
-#include "core/programs/qmail-popup/authd.h"
+#include "core/accounts/checker_setting.h"
 
 #include <gtest/gtest.h>
 
-namespace qmail::popup {
+namespace qmail::accounts {
 namespace {
 
 using Words = std::vector<std::string>;
 
-TEST(Authd, IsAskedOnlyForTheCheckerThatItRuns) {
+TEST(CheckerSetting, IsFoundAtTheBeginningOfAProgram) {
   const Words program{"checkpassword", "qmail-pop3d", "Maildir"};
   EXPECT_EQ(behind_checker(program, {"checkpassword"}), (Words{"qmail-pop3d", "Maildir"}));
   EXPECT_EQ(behind_checker(program, {"/bin/checkpassword"}), Words());
@@ -18,4 +18,4 @@ TEST(Authd, IsAskedOnlyForTheCheckerThatItRuns) {
 }
 
 }  // namespace
-}  // namespace qmail::popup
+}  // namespace qmail::accounts

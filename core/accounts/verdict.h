@@ -6,10 +6,10 @@
 #include "core/accounts/auth_packets.h"
 #include "core/base/environment.h"
 
-namespace qmail::authd {
+namespace qmail::accounts {
 
 struct Finding {
-  accounts::AuthAnswer answer;
+  AuthAnswer answer;
   std::string trouble = {};  ///< why it is "later", to be put behind the checker's name
 };
 
@@ -17,4 +17,9 @@ struct Finding {
 /// variables it was started with, of which only those that it has changed are told.
 Finding judge(int status, std::string_view report, const Environment& given);
 
-}  // namespace qmail::authd
+/// Behind it, checkvida(8) tells how a password was salted, and runs nothing.
+inline constexpr const char* salt_option = "--salt";
+/// The same for that: a "salt", a "no" where there are no keys, or a "later".
+Finding judge_salt(int status, std::string_view report);
+
+}  // namespace qmail::accounts

@@ -1,14 +1,14 @@
-#include "core/programs/qmail-authd/verdict.h"
+#include "core/accounts/verdict.h"
 
 #include <csignal>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
-namespace qmail::authd {
+namespace qmail::accounts {
 namespace {
 
 using namespace std::string_view_literals;
-using Verdict = accounts::AuthAnswer::Verdict;
+using Verdict = AuthAnswer::Verdict;
 
 constexpr std::string_view report =
     "1000\0"
@@ -57,5 +57,14 @@ TEST(Verdict, IsLaterForAYesWithoutAUser) {
   }
 }
 
+TEST(Verdict, OfASaltIsOneOnlyIfItWasTold) {
+  const Finding found = judge_salt(0, "4096,AAAA");
+  ASSERT_EQ(found.answer.verdict, Verdict::salt);
+  EXPECT_EQ(found.answer.salting, (Salting{std::string(3, '\0'), 4096}));
+  EXPECT_EQ(judge_salt(W_EXITCODE(1, 0), "").answer.verdict, Verdict::no);
+  EXPECT_EQ(judge_salt(W_EXITCODE(111, 0), "4096,AAAA").trouble, "ended with exit code 111");
+  EXPECT_EQ(judge_salt(0, report).trouble, "ended with exit code 0, but has told no salt");
+}
+
 }  // namespace
-}  // namespace qmail::authd
+}  // namespace qmail::accounts
