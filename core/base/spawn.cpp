@@ -4,12 +4,15 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <grp.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/base/deadline.h"
 #include "core/base/failure.h"
 #include "core/base/fd.h"
 #include "core/base/text.h"
@@ -147,13 +150,16 @@ std::optional<pid_t> spawn(const Command& command) {
   return command.identity ? spawn_as(command, prepared) : spawn_directly(command, prepared);
 }
 
+bool is_program(const std::string& path) {
+  struct stat found {};
+  return ::stat(path.c_str(), &found) == 0 && S_ISREG(found.st_mode) && ::access(path.c_str(), X_OK) == 0;
+}
+
 std::optional<std::string> find_program(const std::string& name, const Environment& environment) {
   if (name.find('/') != std::string::npos) return name;
   for (const std::string_view directory : split(environment.get("PATH", "/bin:/usr/bin"), ':')) {
     const std::string path = std::string(directory.empty() ? "." : directory) + "/" + name;
-    struct stat found {};
-    if (::stat(path.c_str(), &found) == 0 && S_ISREG(found.st_mode) && ::access(path.c_str(), X_OK) == 0)
-      return path;
+    if (is_program(path)) return path;
   }
   return std::nullopt;
 }
@@ -179,6 +185,12 @@ int wait_for(pid_t child) {
   while (::waitpid(child, &status, 0) < 0)
     if (errno != EINTR) throw Failure::system("wait for child");
   return status;
+}
+
+std::optional<int> wait_for(pid_t child, const Deadline& deadline) {
+  const Fd end(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
+  if (!end) throw Failure::system("wait for child");
+  return wait_until(end.get(), POLLIN, deadline) ? std::optional(wait_for(child)) : std::nullopt;
 }
 
 void reap(pid_t child) noexcept {

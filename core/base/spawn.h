@@ -13,6 +13,8 @@
 
 namespace qmail {
 
+class Deadline;
+
 /// Who a child is to become. Groups are cleared first (root only), then gid, then uid.
 struct Identity {
   uid_t uid = 0;
@@ -32,6 +34,9 @@ struct Command {
 /// Starts it and returns its pid; none with errno set if it could not be started (descriptors, fork, exec).
 std::optional<pid_t> spawn(const Command& command);
 
+/// True for a file that may be executed.
+bool is_program(const std::string& path);
+
 /// The path of a program as exec would find it: `name` itself if it has a slash, or else the first executable
 /// file of that name in the directories of PATH.
 std::optional<std::string> find_program(const std::string& name, const Environment& environment);
@@ -46,6 +51,8 @@ int become(const Identity& identity);
 
 /// Waits for one child, through interruptions; the status as waitpid(2) gives it. Throws Failure.
 int wait_for(pid_t child);
+/// The same, but none if it has not ended in time. Throws Failure.
+std::optional<int> wait_for(pid_t child, const Deadline& deadline);
 /// The same when nobody cares how it ended.
 void reap(pid_t child) noexcept;
 

@@ -53,6 +53,18 @@ std::optional<Ip> parse_address_literal(std::string_view text) {
   return Ip::parse(text);
 }
 
+bool is_private(const Ip& ip) {
+  if (ip.is_v4()) {
+    const auto [a, b, c, d] = ip.v4_bytes();
+    return a == 127 || a == 10 || (a == 172 && (b & 0xf0) == 16) || (a == 192 && b == 168) ||
+           (a == 169 && b == 254);
+  }
+  const auto& bytes = ip.bytes();
+  const bool is_unique_local = (bytes[0] & 0xfe) == 0xfc;
+  const bool is_link_local = bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80;
+  return is_unique_local || is_link_local || ip == Ip::parse("::1");
+}
+
 Ip counted_address(const Ip& ip) {
   if (ip.is_v4()) return ip;
   std::array<std::uint8_t, 16> bytes = ip.bytes();

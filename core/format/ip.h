@@ -34,6 +34,10 @@ std::optional<Ip> parse_address_literal(std::string_view text);
 /// The form SMTP uses: "[192.0.2.1]", "[IPv6:2001:db8::1]".
 std::string address_literal(const Ip& ip);
 
+/// True for this machine itself and for addresses that nobody has on the Internet: RFC 1918, RFC 4193, and
+/// those of one link.
+bool is_private(const Ip& ip);
+
 /// Who counts as one where addresses are counted: an IPv4 address, or the /64 of an IPv6 address, which is
 /// what one subscriber has.
 Ip counted_address(const Ip& ip);

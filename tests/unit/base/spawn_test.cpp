@@ -41,6 +41,25 @@ TEST(Spawn, GivesTheChildItsMapAndNoOtherDescriptor) {
       "closed\n");
 }
 
+TEST(Spawn, IsWaitedForNoLongerThanAllowed) {
+  const SteadyClock clock;
+  const auto quick = spawn({.argv = {"sh", "-c", "exit 3"}});
+  ASSERT_TRUE(quick);
+  const auto status = wait_for(*quick, Deadline(clock, 60U));
+  ASSERT_TRUE(status);
+  EXPECT_EQ(exit_code(*status), 3);
+  const auto slow = spawn({.argv = {"sleep", "1000"}});
+  ASSERT_TRUE(slow);
+  EXPECT_FALSE(wait_for(*slow, Deadline(clock, 0U)));
+  ::kill(*slow, SIGKILL);
+  EXPECT_TRUE(crashed(wait_for(*slow)));
+}
+
+TEST(Spawn, TellsProgramsFromOtherFiles) {
+  EXPECT_TRUE(is_program("/bin/sh"));
+  for (const char* path : {"/bin", "/etc/passwd", "/nowhere", ""}) EXPECT_FALSE(is_program(path)) << path;
+}
+
 TEST(Spawn, SwapsDescriptorsWhoseTargetsOverlap) {
   Pipe first = Pipe::make(), second = Pipe::make();
   ASSERT_EQ(::write(first.write.get(), "first\n", 6), 6);
