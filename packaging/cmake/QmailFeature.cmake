@@ -27,8 +27,8 @@ function(qmail_feature_files variable)
   set(${variable} "${files}" PARENT_SCOPE)
 endfunction()
 
-# qmail_features_of(<program> <variable>): the names of its hook features, by their order.
-function(qmail_features_of program variable)
+# qmail_hook_features(<variable>): the names of all hook features, by their order.
+function(qmail_hook_features variable)
   qmail_feature_files(files)
   set(found "")
   set(orders "")
@@ -37,19 +37,29 @@ function(qmail_features_of program variable)
     if(NOT kind STREQUAL "hook")
       continue()
     endif()
-    foreach(key name order programs)
-      qmail_read_feature(${file} ${key} ${key})
-    endforeach()
+    qmail_read_feature(${file} name name)
+    qmail_read_feature(${file} order order)
     if(order IN_LIST orders)
       message(FATAL_ERROR "${file}: order ${order} is taken by another feature")
     endif()
     list(APPEND orders ${order})
-    if(program IN_LIST programs)
-      list(APPEND found "${order}:${name}")
-    endif()
+    list(APPEND found "${order}:${name}")
   endforeach()
   list(SORT found COMPARE NATURAL)
   list(TRANSFORM found REPLACE "^[0-9]+:" "")
+  set(${variable} "${found}" PARENT_SCOPE)
+endfunction()
+
+# qmail_features_of(<program> <variable>): the names of its hook features, by their order.
+function(qmail_features_of program variable)
+  qmail_hook_features(all)
+  set(found "")
+  foreach(name IN LISTS all)
+    qmail_read_feature(${PROJECT_SOURCE_DIR}/patches-integrated/${name}/feature.json programs programs)
+    if(program IN_LIST programs)
+      list(APPEND found ${name})
+    endif()
+  endforeach()
   set(${variable} "${found}" PARENT_SCOPE)
 endfunction()
 
@@ -101,6 +111,43 @@ std::span<@space@::Configure* const> @space@::features_compiled_in() { return @s
     foreach(feature IN LISTS features)
       target_link_libraries(${program}${variant} PRIVATE feature.${feature})
     endforeach()
+  endforeach()
+endfunction()
+
+# qmail_feature_texts(<program>): from its link.cmake, behind qmail_program(): what all features are, as features.h of the
+#   program's folder declares it.
+function(qmail_feature_texts program)
+  qmail_hook_features(features)
+  set(texts "")
+  foreach(name IN LISTS features)
+    foreach(key programs control)
+      qmail_read_feature(${PROJECT_SOURCE_DIR}/patches-integrated/${name}/feature.json ${key} ${key})
+    endforeach()
+    list(JOIN programs ", " programs)
+    list(JOIN control " " control)
+    string(APPEND texts "    {\"${name}\", \"${programs}\", \" ${control} \"},\n")
+  endforeach()
+  list(LENGTH features count)
+  set(file ${CMAKE_CURRENT_BINARY_DIR}/features/feature_texts.cpp)
+  file(CONFIGURE OUTPUT ${file} CONTENT [[// Written by QmailFeature.cmake.
+#include <array>
+
+#include "core/programs/@program@/features.h"
+
+namespace qmail::showctl {
+namespace {
+
+constexpr std::array<FeatureText, @count@> texts{{
+@texts@}};
+
+}  // namespace
+
+std::span<const FeatureText> features_compiled_in() { return texts; }
+
+}  // namespace qmail::showctl
+]] @ONLY)
+  foreach(variant IN ITEMS "" .test)
+    target_sources(${program}${variant} PRIVATE ${file})
   endforeach()
 endfunction()
 

@@ -140,6 +140,32 @@ bool is_known(std::string_view name) {
                      [&](const ControlText& text) { return text.name == name; });
 }
 
+/// The features that read this file.
+std::string readers_of(const std::string& file, std::span<const FeatureText> features) {
+  std::string names;
+  for (const FeatureText& feature : features)
+    if (feature.reads(file)) names.append(names.empty() ? "" : ", ").append(feature.name);
+  return names;
+}
+
+std::string describe_unknown(const std::string& name, std::span<const FeatureText> features) {
+  const std::string readers = readers_of(name, features);
+  const std::string meaning =
+      readers.empty() ? "I have no idea what this file does." : "Read by feature " + readers + ".";
+  return "\n" + printable(name) + ": " + meaning + "\n";
+}
+
+/// Only features that have a control file here: the others change nothing, here as elsewhere.
+std::string describe_features(const std::vector<std::string>& files, std::span<const FeatureText> features) {
+  std::string lines;
+  for (const FeatureText& feature : features) {
+    const auto is_read = [&](const std::string& file) { return feature.reads(file); };
+    if (std::any_of(files.begin(), files.end(), is_read))
+      lines.append(feature.name).append(" (").append(feature.programs).append(")\n");
+  }
+  return lines.empty() ? "" : "\nfeatures with control files here:\n" + lines;
+}
+
 }  // namespace
 
 std::string describe_installation(const Directory& home) {
@@ -153,15 +179,15 @@ std::string describe_installation(const Directory& home) {
          ".\n" + "group ids: " + numbers({ids.nofiles(), ids.qmail()}) + ".\n";
 }
 
-std::string describe_control(const Directory& control) {
+std::string describe_control(const Directory& control, std::span<const FeatureText> features) {
   const Report report(control);
   std::string text;
   for (const ControlText& known : control_texts) text += report.describe(known);
   std::vector<std::string> names = control.names();
   std::sort(names.begin(), names.end());
   for (const std::string& name : names)
-    if (!is_known(name)) text += "\n" + printable(name) + ": I have no idea what this file does.\n";
-  return text;
+    if (!is_known(name)) text += describe_unknown(name, features);
+  return text + describe_features(names, features);
 }
 
 }  // namespace qmail::showctl
