@@ -124,6 +124,90 @@ inline constexpr std::array<Phrase, static_cast<std::size_t>(Text::answers_bad_p
      "25 番ポートが使われています: {0} をプロセス {1} ({2}) が使用中\n  "
      "一つのアドレスで二つのメールサーバーは受信できません\n  "
      "それを止めて (自動起動も無効にして) から、もう一度実行してください"},
+    {Text::clock_not_kept,
+     "nobody keeps the clock of this machine right\n  mail gets wrong dates, certificates and retries go by "
+     "it\n  "
+     "run a time service, such as systemd-timesyncd or chrony",
+     "このマシンの時計を合わせているものがありません\n  "
+     "メールの日付が狂い、証明書や再送もこの時計に従います\n  "
+     "systemd-timesyncd や chrony などを動かしてください"},
+    {Text::local_host_name,
+     "\"{0}\" is no name that others can look up\n  many mail servers refuse who greets them with it\n  "
+     "give this host a name below a domain of yours: --set hostname=mx.example.org in the answers",
+     "「{0}」は外から引ける名前ではありません\n  この名前で挨拶すると多くのメールサーバーに拒否されます\n  "
+     "自分のドメインの下の名前を付けてください。例: mx.example.org"},
+    {Text::address_elsewhere,
+     "{0} has the address {1}, which no interface of this machine has\n  mail for it goes there\n  "
+     "right behind NAT; otherwise correct the A or AAAA record",
+     "{0} のアドレス {1} は、このマシンのものではありません\n  メールはそこへ届きます\n  "
+     "NAT の内側なら問題ありません。そうでなければ A / AAAA レコードを直してください"},
+    {Text::address_unknown,
+     "the name servers do not say whether {0} has an address\n  nothing about the DNS could be checked\n  "
+     "look at /etc/resolv.conf, and run qmail-install preflight again",
+     "ネームサーバーが {0} のアドレスを答えません\n  DNS について何も調べられませんでした\n  "
+     "/etc/resolv.conf を確かめ、qmail-install preflight をもう一度実行してください"},
+    {Text::no_address,
+     "{0} has no address in the DNS\n  nobody can send mail to it, and many refuse mail from it\n  "
+     "publish an A record (and AAAA, if this machine has IPv6)",
+     "{0} のアドレスが DNS にありません\n  メールを送ってもらえず、送ったメールも拒否されがちです\n  "
+     "A レコード (IPv6 があれば AAAA も) を公開してください"},
+    {Text::reverse_unknown,
+     "the name servers do not say what the name of {0} is\n  it was not checked\n  run it again later",
+     "ネームサーバーが {0} の名前を答えません\n  調べられませんでした\n  後でもう一度実行してください"},
+    {Text::no_reverse,
+     "{0} has no name in the DNS (PTR)\n  Gmail, Outlook and others refuse mail from such an address\n  "
+     "have your provider set it to {1}, or send by a smarthost",
+     "{0} の逆引き (PTR) がありません\n  Gmail や Outlook などはこのアドレスからのメールを拒否します\n  "
+     "プロバイダーに {1} を設定してもらうか、スマートホスト経由で送ってください"},
+    {Text::many_reverses,
+     "{0} has {1} names in the DNS (PTR)\n  which of them others see is chance\n  have all but one removed",
+     "{0} の逆引き (PTR) が {1} 個あります\n  どれが使われるかは偶然です\n  一つだけ残してください"},
+    {Text::other_reverse,
+     "{0} is called {1} in the DNS (PTR), and this host greets as {2}, or {1} does not lead back\n  "
+     "receivers take it for a mistake or a lie\n  have your provider set the PTR to {2}",
+     "{0} の逆引きは {1} ですが、このホストは {2} と名乗ります (または {1} が元のアドレスに戻りません)\n  "
+     "受信側に疑われます\n  PTR を {2} にしてもらってください"},
+    {Text::generic_reverse,
+     "the name of {0}, {1}, looks like one that providers give to any customer\n  many refuse mail from such "
+     "hosts\n  "
+     "have your provider set a name of yours",
+     "{0} の名前 {1} は、プロバイダーが機械的に付けたもののように見えます\n  多くの受信側が拒否します\n  "
+     "自分の名前を設定してもらってください"},
+    {Text::is_block_listed,
+     "{0} is in the block list zen.spamhaus.org\n  most receivers refuse its mail\n  "
+     "https://check.spamhaus.org/ says why, and how to get off it",
+     "{0} はブロックリスト zen.spamhaus.org に載っています\n  多くの受信側が拒否します\n  "
+     "理由と解除の方法は https://check.spamhaus.org/ にあります"},
+    {Text::block_list_unknown,
+     "whether {0} is in the block list zen.spamhaus.org is not known\n  "
+     "the list does not answer resolvers that many share\n  ask it by a resolver of your own",
+     "{0} がブロックリスト zen.spamhaus.org に載っているかはわかりません\n  "
+     "共用のリゾルバーには答えないリストです\n  "
+     "自前のリゾルバーで調べてください"},
+    {Text::exchanger_unknown,
+     "the name servers do not say where mail for {0} goes\n  it was not checked\n  run it again later",
+     "ネームサーバーが {0} 宛てのメールの行き先を答えません\n  調べられませんでした\n  "
+     "後でもう一度実行してください"},
+    {Text::exchanger_elsewhere,
+     "no MX record of {0} leads to this host\n  its mail goes elsewhere, or nowhere\n  "
+     "when this host is to receive it, publish: {0}. MX 10 {1}.",
+     "{0} の MX レコードはこのホストを指していません\n  メールはよそへ届くか、どこにも届きません\n  "
+     "受け取るときは公開してください: {0}. MX 10 {1}."},
+    {Text::no_spf,
+     "{0} does not say who may send its mail (SPF)\n  Gmail and others refuse or mark it\n  "
+     "publish: {0}. TXT \"v=spf1 mx -all\"",
+     "{0} は、誰がメールを送ってよいか (SPF) を公開していません\n  Gmail "
+     "などに拒否されるか、迷惑メールにされます\n  "
+     "公開してください: {0}. TXT \"v=spf1 mx -all\""},
+    {Text::many_spf,
+     "{0} has more than one SPF record\n  then none of them counts (RFC 7208)\n  make one of them",
+     "{0} の SPF レコードが複数あります\n  その場合どれも無効です (RFC 7208)\n  一つにまとめてください"},
+    {Text::no_exit,
+     "no mail can leave this machine by port 25: {0}: {1}\n  many providers close that port\n  "
+     "ask yours to open it, or send by a smarthost (control/smtproutes)",
+     "このマシンからポート 25 で外へ送れません: {0}: {1}\n  多くのプロバイダーがこのポートを閉じています\n  "
+     "開けてもらうか、スマートホスト経由で送ってください (control/smtproutes)"},
+    {Text::nothing_in_the_way, "Nothing stands in the way.", "妨げるものはありません。"},
     {Text::account_with_other_group,
      "user {0} exists, but not in group {1}\n  mail programs get their rights from these ids\n  change its "
      "group with "

@@ -29,7 +29,9 @@ struct Object {
 struct Listener {
   std::string address;
   pid_t pid = 0;
-  std::string program;  ///< its executable; empty if unknown
+  std::string program;       ///< its executable; empty if unknown
+  std::string unit = {};     ///< of systemd, that runs it; empty if unknown
+  std::string package = {};  ///< of Debian's, that it comes from; empty if unknown
 };
 
 struct Unit {
@@ -60,6 +62,7 @@ struct Facts {
   std::size_t queued_messages = 0;
   bool sending = false;  ///< a qmail-send holds the queue's lock
   Storage queue_storage = Storage::local;
+  bool is_clock_kept = true;
   std::uint64_t free_bytes = 0;
   std::uint64_t free_inodes = 0;
   Ours ours;

@@ -3,6 +3,7 @@
 #include <sys/file.h>
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
+#include <sys/timex.h>
 #include <unistd.h>
 
 #include "core/base/failure.h"
@@ -135,6 +136,12 @@ std::string own_name(const Tree& tree) {
   return name.substr(0, name.find('\0'));
 }
 
+/// Whether somebody keeps the kernel's clock right: adjtimex(2), which only looks here.
+bool is_clock_kept() {
+  struct timex clock {};
+  return ::adjtimex(&clock) != TIME_ERROR;
+}
+
 void take_services(const Tree& tree, Facts& facts) {
   facts.systemd = tree.is_whole_machine() && tree.find("/run/systemd/system").has_value();
   if (!facts.systemd) return;
@@ -167,6 +174,7 @@ Facts gather(const Tree& tree, const transaction::Store& store) {
   take_storage(tree, facts);
   take_services(tree, facts);
   if (tree.is_whole_machine()) facts.smtp_listeners = find_listeners(smtp_port);
+  if (tree.is_whole_machine()) facts.is_clock_kept = is_clock_kept();
   facts.ours = find_ours(tree, store);
   return facts;
 }

@@ -45,6 +45,18 @@ bool has_open(const fs::path& process, const std::string& socket) {
   return false;
 }
 
+Listener describe(const std::string& address, std::uint32_t pid) {
+  const transaction::Tree machine("/");
+  const std::string process = "/proc/" + std::to_string(pid);
+  boost::system::error_code hidden;
+  const std::string program = fs::read_symlink(process + "/exe", hidden).string();
+  return {.address = address,
+          .pid = static_cast<pid_t>(pid),
+          .program = program,
+          .unit = unit_in(machine.read(process + "/cgroup").value_or("")),
+          .package = program.empty() ? "" : package_of(machine, program)};
+}
+
 Listener find_process(const ListeningSocket& listening) {
   const std::string socket = "socket:[" + std::to_string(listening.inode) + "]";
   boost::system::error_code ignored;
@@ -52,10 +64,7 @@ Listener find_process(const ListeningSocket& listening) {
        entry.increment(ignored)) {
     const auto pid = parse_number<std::uint32_t>(entry->path().filename().string());
     if (!pid || !has_open(entry->path(), socket)) continue;
-    boost::system::error_code hidden;
-    return {.address = listening.address,
-            .pid = static_cast<pid_t>(*pid),
-            .program = fs::read_symlink(entry->path() / "exe", hidden).string()};
+    return describe(listening.address, *pid);
   }
   return {.address = listening.address, .pid = 0, .program = ""};
 }
@@ -75,6 +84,24 @@ std::vector<ListeningSocket> parse_listening(std::string_view text, std::uint16_
     if (address && inode) sockets.push_back({*address, *inode});
   }
   return sockets;
+}
+
+std::string unit_in(std::string_view control_group) {
+  const std::string_view last = trim_end(control_group.substr(control_group.rfind('/') + 1));
+  return last.ends_with(".service") ? std::string(last) : "";
+}
+
+std::string package_of(const transaction::Tree& tree, const std::string& path) {
+  constexpr std::string_view folder = "/var/lib/dpkg/info/", list = ".list", merged = "/usr";
+  for (const std::string& name : tree.names(std::string(folder))) {
+    if (!name.ends_with(list)) continue;
+    const auto text = tree.read(std::string(folder) + name);
+    if (!text) continue;
+    for (const std::string_view line : split(*text, '\n'))
+      if (line == path || (path.starts_with(merged) && line == std::string_view(path).substr(merged.size())))
+        return name.substr(0, std::min(name.find(':'), name.size() - list.size()));
+  }
+  return "";
 }
 
 std::vector<Listener> find_listeners(std::uint16_t port) {

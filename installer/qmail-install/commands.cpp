@@ -7,8 +7,12 @@
 #include "core/base/signals.h"
 #include "core/base/spawn.h"
 #include "core/base/text.h"
+#include "core/dns/own_addresses.h"
+#include "core/dns/system_resolver.h"
 #include "installer/plan/plan_install.h"
 #include "installer/plan/plan_remove.h"
+#include "installer/plan/preflight.h"
+#include "installer/plan/preflight_outside.h"
 #include "installer/qmail-install/ask.h"
 #include "installer/transaction/machine.h"
 
@@ -35,6 +39,7 @@ class Installer {
     switch (options_.action) {
       case Action::list: return list();
       case Action::install: return install();
+      case Action::preflight: return preflight();
       case Action::uninstall: return uninstall();
       case Action::roll_back: return with_lock([this] { return roll_back(options_.id); });
       case Action::resume: break;
@@ -60,6 +65,34 @@ class Installer {
       report_.tell({Text::undo_with, {*applied_ + root_option()}});
     }
     return end;
+  }
+
+  /// All that is known before anything is decided, of this machine and of what others say about it.
+  int preflight() {
+    const auto given = read_answers();
+    if (!given) return code(Code::bad_answers);
+    const facts::Facts facts = facts::gather(tree_, store_);
+    const dialogue::Answers answers = complete(*given, facts.host_name);
+    plan::Planned planned;
+    plan::preflight(facts, answers, planned);
+    if (tree_.is_whole_machine()) look_outside(answers, planned);
+    for (const plan::Finding& finding : planned.findings) report_.show(finding);
+    if (!planned.is_possible()) return code(Code::not_possible);
+    report_.tell({Text::nothing_in_the_way});
+    return 0;
+  }
+
+  void look_outside(const dialogue::Answers& answers, plan::Planned& planned) {
+    constexpr unsigned patience_seconds = 30;
+    const Deadline budget(clock_, patience_seconds);
+    dns::SystemResolver resolver(clock_, {.budget = &budget});
+    const auto own = dns::own_addresses();
+    preflight_outside(facts::look_around({.host_name = answers.host_name,
+                                          .domains = answers.domains,
+                                          .own_addresses = own,
+                                          .resolver = resolver,
+                                          .greet = facts::greet}),
+                      answers, planned);
   }
 
   /// What a crash left in the queue log is out of reach of any other program. While qmail-send runs there is

@@ -34,6 +34,8 @@ void take(Arguments& args, Options& options) {
     options.root = args.take();
   } else if (word == "--answers") {
     options.answers = args.take();
+  } else if (word == "preflight") {
+    options.action = Action::preflight;
   } else if (word == "uninstall") {
     options.action = Action::uninstall;
   } else if (word == "--list") {

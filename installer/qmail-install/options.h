@@ -6,7 +6,7 @@
 
 namespace qmail::installer {
 
-enum class Action { install, uninstall, list, roll_back, resume };
+enum class Action { install, preflight, uninstall, list, roll_back, resume };
 
 struct Options {
   Action action = Action::install;

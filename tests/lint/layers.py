@@ -34,7 +34,7 @@ def allowed(path):
         # What it looks at is what the features and the mail programs read.
         return "installer", BASE + ["core/format", "core/control", "core/users", "core/smtp", "installer"]
     if path.startswith("installer/"):
-        return "installer", BASE + ["core/format", "core/control", "core/users", "installer"]
+        return "installer", BASE + ["core/format", "core/control", "core/users", "core/dns", "installer"]
     if path.startswith("migrate/"):
         return "migrate", BASE + ["core/format", "core/control", "installer/transaction", "migrate"]
     return None, [own]
