@@ -86,6 +86,11 @@ class Feature {
   virtual ~Feature() = default;
   /// Where mail from `sender` for `host` goes, before smtproutes is asked.
   virtual Routing route(std::string_view /*host*/, std::string_view /*sender*/) { return go_on; }
+  /// Whether `ip` is this host's own: a mail exchanger that is ends the search for one. `by_interface`: what
+  /// the core, or the feature before, says.
+  virtual bool is_own(const Ip& /*ip*/, bool by_interface) const { return by_interface; }
+  /// The address to connect from; none: the system's choice, or the next feature's.
+  virtual std::optional<Ip> source(const Destination&) const { return std::nullopt; }
   /// What messages must have in common, beside the server, to go over one connection: what the steps below
   /// make of it.
   virtual std::string sharing(const Destination&) const { return ""; }

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/format/ip.h"
-#include "ucspi/lib/network.h"
+#include "core/format/network.h"
 
 namespace qmail::ucspi {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/base/text.h"
-#include "ucspi/lib/network.h"
+#include "core/format/network.h"
 
 namespace qmail::ucspi {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "ucspi/lib/network.h"
+#include "core/format/network.h"
 
 namespace qmail::ucspi {
 

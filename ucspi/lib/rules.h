@@ -9,7 +9,7 @@
 
 #include "core/format/cdb.h"
 #include "core/format/ucspi.h"
-#include "ucspi/lib/network.h"
+#include "core/format/network.h"
 
 namespace qmail::ucspi {
 

@@ -53,14 +53,22 @@ OrReport<Target> find_target(const Errand& errand) {
   return Target{route->host, route->port, true};
 }
 
+bool is_own(const Ip& ip, const std::vector<Ip>& own, const smtpc::Features& features) {
+  bool is = std::find(own.begin(), own.end(), ip) != own.end();
+  for (const auto& feature : features) is = feature->is_own(ip, is);
+  return is;
+}
+
 /// The exchangers that are better than this host itself: mail goes towards lower preferences only, or it
 /// could go round in a circle. A relay was chosen by the administrator and is not questioned.
 Servers better_than_own(const std::vector<dns::MailHost>& hosts, const Target& target, const Errand& errand) {
-  const std::vector<Ip> own = target.is_relay ? std::vector<Ip>() : errand.world.own_addresses();
   std::optional<unsigned> own_preference;
-  for (const dns::MailHost& one : hosts)
-    if (std::find(own.begin(), own.end(), one.ip) != own.end())
-      own_preference = std::min(own_preference.value_or(one.preference), one.preference);
+  if (!target.is_relay) {
+    const std::vector<Ip> own = errand.world.own_addresses();
+    for (const dns::MailHost& one : hosts)
+      if (is_own(one.ip, own, errand.features))
+        own_preference = std::min(own_preference.value_or(one.preference), one.preference);
+  }
   Servers better;
   for (const dns::MailHost& one : hosts)
     if (!own_preference || one.preference < *own_preference)
@@ -85,38 +93,54 @@ OrReport<Servers> find_servers(const Target& target, const Errand& errand) {
   return servers;
 }
 
+std::optional<Ip> find_source(const smtpc::Destination& server, const smtpc::Features& features) {
+  std::optional<Ip> source;
+  for (const auto& feature : features)
+    if (!source) source = feature->source(server);
+  return source;
+}
+
 /// Null if it does not accept one.
-Connected try_connect(const smtpc::Destination& server, const Errand& errand) {
+OrReport<Connected> try_connect(const smtpc::Destination& server, const Errand& errand) {
   const World& world = errand.world;
   const Ip& ip = server.address.ip;
   const auto standing = world.timeouts.standing(ip, world.clock.now(), world.process);
-  if (standing == queue::HostStanding::avoid) return nullptr;
-  Connection connection = world.connect(server.address, errand.settings.connect_timeout_seconds);
+  if (standing == queue::HostStanding::avoid) return Connected();
+  const auto source = find_source(server, errand.features);
+  Connection connection = world.connect(server.address, source, errand.settings.connect_timeout_seconds);
+  if (source && connection.source_error != 0) return bad_source(source->text(), connection.source_error);
   if (connection.timed_out)
     world.timeouts.timed_out(ip, world.clock.now());
   else if (standing == queue::HostStanding::listed)
     world.timeouts.answered(ip);
-  if (!connection.fd) return nullptr;
+  if (!connection.fd) return Connected();
   return std::make_unique<Partner>(server, std::move(connection.fd), errand.settings.session_timeout_seconds);
 }
 
-/// A connection to the first server that accepts one, ready for a message. Features may have a second one
-/// tried.
-OrReport<Connected> open_first(const Servers& servers, const Errand& errand) {
-  Connected partner;
-  for (auto server = servers.begin(); !partner && server != servers.end(); ++server)
-    partner = try_connect(*server, errand);
-  Partner::Opening opening{errand.settings.helo_host, errand.features, errand.world.securer};
-  while (partner) {
-    smtpc::Decision decision = partner->open(opening);
-    if (const auto* refusal = std::get_if<smtpc::Refusal>(&decision)) return report_of(*refusal);
-    auto* const anew = std::get_if<smtpc::StartAnew>(&decision);
-    if (!anew) return partner;
-    if (opening.after) break;
-    opening.after = std::move(*anew);
-    partner = try_connect(smtpc::Destination(partner->destination()), errand);
+/// The first server that accepts a connection; null if none does.
+OrReport<Connected> connect_to_first(const Servers& servers, const Errand& errand) {
+  for (const smtpc::Destination& server : servers) {
+    auto tried = try_connect(server, errand);
+    const auto* partner = std::get_if<Connected>(&tried);
+    if (partner == nullptr || *partner) return tried;
   }
-  return std::string(no_connection);
+  return Connected();
+}
+
+/// A connection that is ready for a message. Features may have a second one tried.
+OrReport<Connected> open_first(const Servers& servers, const Errand& errand) {
+  Partner::Opening opening{errand.settings.helo_host, errand.features, errand.world.securer};
+  for (auto connected = connect_to_first(servers, errand);;) {
+    if (std::holds_alternative<std::string>(connected)) return connected;
+    auto& partner = std::get<Connected>(connected);
+    if (!partner) return std::string(no_connection);
+    smtpc::Decision decision = partner->open(opening);
+    if (smtpc::goes_on(decision)) return connected;
+    if (const auto* refusal = std::get_if<smtpc::Refusal>(&decision)) return report_of(*refusal);
+    if (opening.after) return std::string(no_connection);
+    opening.after = std::move(std::get<smtpc::StartAnew>(decision));
+    connected = try_connect(smtpc::Destination(partner->destination()), errand);
+  }
 }
 
 /// What else messages have in common that go to `server` over one connection.
@@ -138,13 +162,23 @@ Connected take_kept(Connected kept, const Servers& servers, const smtpc::Feature
   return kept->prepare_for_next() ? std::move(kept) : nullptr;
 }
 
+/// False, with errno set, if the address is not one to connect from.
+bool bind_to(int fd, const Ip& source) {
+  const int on = 1;
+  // The port may be one that others use to other servers; without this there are fewer.
+  static_cast<void>(::setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on));
+  const SocketAddress address(Endpoint{source});
+  return ::bind(fd, address.get(), address.size()) == 0;
+}
+
 }  // namespace
 
-Connection connect_to(const Endpoint& server, int timeout_seconds) {
+Connection connect_to(const Endpoint& server, const std::optional<Ip>& source, int timeout_seconds) {
   const SocketAddress address(server);
   Connection connection{Fd(::socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0))};
   if (!connection.fd && errno != EAFNOSUPPORT) throw Failure::system("make a socket");
   if (!connection.fd) return connection;
+  if (source && !bind_to(connection.fd.get(), *source)) return {.source_error = errno};
   if (connect_within(connection.fd.get(), address.get(), address.size(), timeout_seconds * 1000)) {
     const int on = 1;
     // Each write is a whole command or a full buffer, so there is nothing to wait for. Only speed is at

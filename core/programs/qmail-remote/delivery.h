@@ -2,6 +2,7 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,14 +16,16 @@
 
 namespace qmail::remote {
 
-/// What came of an attempt to connect: an open descriptor, or none and whether nobody answered in time.
+/// What came of an attempt to connect: an open descriptor, or none and why.
 struct Connection {
   Fd fd = Fd();
   bool timed_out = false;
+  int source_error = 0;  ///< the address to connect from cannot be used: errno
 };
 
-/// Connects within so many seconds. Throws Failure if the system has no sockets left.
-Connection connect_to(const Endpoint& server, int timeout_seconds);
+/// Connects within so many seconds, from `source` if there is one. Throws Failure if the system has no
+/// sockets left.
+Connection connect_to(const Endpoint& server, const std::optional<Ip>& source, int timeout_seconds);
 
 /// What a delivery needs of the world.
 struct World {
@@ -31,7 +34,8 @@ struct World {
   const Clock& clock;
   std::function<std::vector<Ip>()> own_addresses;
   unsigned process;  ///< this one's id
-  std::function<Connection(const Endpoint&, int timeout_seconds)> connect = connect_to;
+  std::function<Connection(const Endpoint&, const std::optional<Ip>& source, int timeout_seconds)> connect =
+      connect_to;
   dns::Random random = random_number;
   Securer securer = {};
 };

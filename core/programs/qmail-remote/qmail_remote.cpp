@@ -23,8 +23,8 @@ constexpr int idle_seconds = 2;
 void print(std::string_view reports) { static_cast<void>(Writer(standard_output).put(reports).flush()); }
 
 /// The connection outlives the job that made it.
-Connection connect_to_keep(const Endpoint& server, int timeout_seconds) {
-  Connection connection = connect_to(server, timeout_seconds);
+Connection connect_to_keep(const Endpoint& server, const std::optional<Ip>& source, int timeout_seconds) {
+  Connection connection = connect_to(server, source, timeout_seconds);
   if (connection.fd) connection.fd = resident::keep(std::move(connection.fd));
   return connection;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/error_text.h"
 #include "core/base/text.h"
 #include "core/log/answer.h"
 
@@ -37,6 +38,11 @@ std::string no_such_host(std::string_view host) {
 
 std::string bad_route(std::string_view route) {
   return "ZUnable to make sense of the route " + printable(route) + " in control/smtproutes. (#4.3.5)\n";
+}
+
+std::string bad_source(std::string_view address, int error) {
+  return "ZUnable to connect from the address " + std::string(address) + ": " + error_text(error) +
+         ". (#4.3.5)\n";
 }
 
 std::string connection_died(const std::string& partner, bool critical) {

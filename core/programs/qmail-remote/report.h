@@ -41,6 +41,8 @@ std::string shortened(std::string reports, std::size_t limit);
 std::string no_such_host(std::string_view host);
 /// The right side of a line in smtproutes makes no sense; not in stock.
 std::string bad_route(std::string_view route);
+/// The address to connect from is not one of this host's; `error`: errno.
+std::string bad_source(std::string_view address, int error);
 /// The connection to `partner` died; `critical`: perhaps after the message was accepted.
 std::string connection_died(const std::string& partner, bool critical);
 /// `opening`, `partner` and `rest`, a full stop, and what the server said to it.

@@ -45,14 +45,15 @@ class DeliveryRun : public testing::Test {
     Writer(pipe.write.get()).put("x\n").flush_or_throw("message");
     pipe.write.close();
     Reader message(pipe.read.get());
-    World world{.resolver = resolver_,
-                .timeouts = timeouts_,
-                .clock = clock_,
-                .own_addresses = [] { return std::vector<Ip>(); },
-                .process = 0,
-                .connect = [this](const Endpoint& server, int) { return connect(server); },
-                .random = [] { return 0u; },
-                .securer = securer_};
+    World world{
+        .resolver = resolver_,
+        .timeouts = timeouts_,
+        .clock = clock_,
+        .own_addresses = [] { return std::vector<Ip>(); },
+        .process = 0,
+        .connect = [this](const Endpoint& server, const std::optional<Ip>&, int) { return connect(server); },
+        .random = [] { return 0u; },
+        .securer = securer_};
     std::string reports = deliver(host, {sender_, {"r@b"}, message}, settings_, features_, world, kept_);
     std::replace(reports.begin(), reports.end(), '\0', '|');
     return reports;

@@ -22,8 +22,10 @@ class DeliveryTest : public testing::Test {
   }
 
   /// Connects to nobody but hosts_that_greet_, whose greeting ends the session.
-  Connection connect(const Endpoint& server) {
-    tried_.push_back(server.ip.text() + ":" + std::to_string(server.port));
+  Connection connect(const Endpoint& server, const std::optional<Ip>& source) {
+    tried_.push_back(server.ip.text() + ":" + std::to_string(server.port) +
+                     (source ? " from " + source->text() : ""));
+    if (source == Ip::parse("192.0.2.250")) return {.source_error = EADDRNOTAVAIL};
     for (const std::string& dead : hosts_that_time_out_)
       if (server.ip == Ip::parse(dead)) return {.timed_out = true};
     for (const std::string& alive : hosts_that_greet_)
@@ -46,7 +48,8 @@ class DeliveryTest : public testing::Test {
                       return std::vector{Ip::v4({0, 0, 0, 0}), Ip::parse("192.0.2.100").value()};
                     },
                 .process = 0,
-                .connect = [this](const Endpoint& server, int) { return connect(server); },
+                .connect = [this](const Endpoint& server, const std::optional<Ip>& source,
+                                  int) { return connect(server, source); },
                 .random = [n = 0u]() mutable { return n++; }};
     std::string reports = deliver(host, {"s@a", {"r@b"}, message}, settings_, features_, world, kept_);
     std::replace(reports.begin(), reports.end(), '\0', '|');
@@ -161,6 +164,39 @@ TEST_F(DeliveryTest, LetsAFeatureRouteBeforeSmtproutes) {
   EXPECT_EQ(tried_, Tried{"192.0.2.8:24"});
   EXPECT_EQ(run("nowhere.example"), "Zno route\n|");
   EXPECT_TRUE(tried_.empty());
+}
+
+/// Has addresses of its own.
+class Resident final : public smtpc::Feature {
+  bool is_own(const Ip& ip, bool by_interface) const override {
+    return ip == Ip::parse("192.0.2.50") || (by_interface && ip != Ip::parse("192.0.2.100"));
+  }
+  std::optional<Ip> source(const smtpc::Destination& destination) const override {
+    if (destination.host == "far.example") return Ip::parse("192.0.2.250");
+    return destination.server == "one.example" ? Ip::parse("192.0.2.200") : std::nullopt;
+  }
+};
+
+TEST_F(DeliveryTest, LetsAFeatureSayWhichAddressesAreOurs) {
+  resolver_.exchangers["b.example"] = {{10, "one.example"}, {20, "me.example"}, {30, "two.example"}};
+  resolver_.hosts["one.example"] = {"192.0.2.1"};
+  resolver_.hosts["me.example"] = {"192.0.2.50"};
+  resolver_.hosts["two.example"] = {"192.0.2.100"};
+  run("b.example");
+  EXPECT_EQ(tried_, (Tried{"192.0.2.1:25", "192.0.2.50:25"}));
+  features_.push_back(std::make_unique<Resident>());
+  run("b.example");
+  EXPECT_EQ(tried_, Tried{"192.0.2.1:25 from 192.0.2.200"});
+  run("two.example");
+  EXPECT_EQ(tried_, Tried{"192.0.2.100:25"});
+}
+
+TEST_F(DeliveryTest, SaysWhichAddressItCannotConnectFrom) {
+  features_.push_back(std::make_unique<Resident>());
+  resolver_.hosts["far.example"] = {"192.0.2.1", "192.0.2.2"};
+  EXPECT_EQ(run("far.example"),
+            "ZUnable to connect from the address 192.0.2.250: address not available. (#4.3.5)\n|");
+  EXPECT_EQ(tried_.size(), 1u);
 }
 
 }  // namespace

@@ -1,8 +1,10 @@
-#include "ucspi/lib/network.h"
+#include "core/format/network.h"
 
 #include <algorithm>
 
-namespace qmail::ucspi {
+#include "core/base/text.h"
+
+namespace qmail {
 
 unsigned address_bits(const Ip& ip) { return ip.is_v4() ? 32 : 128; }
 
@@ -17,6 +19,20 @@ Network Network::around(const Ip& ip, unsigned bits) {
   return {Ip::v6(bytes), bits};
 }
 
+bool Network::contains(const Ip& ip) const {
+  return ip.is_v4() == first.is_v4() && around(ip, bits).first == first;
+}
+
+std::optional<Network> parse_network(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  const auto ip = Ip::parse(text.substr(0, slash));
+  if (!ip) return std::nullopt;
+  const unsigned most = address_bits(*ip);
+  const auto bits =
+      slash == std::string_view::npos ? std::optional(most) : parse_number<unsigned>(text.substr(slash + 1));
+  return bits && *bits <= most ? std::optional(Network::around(*ip, *bits)) : std::nullopt;
+}
+
 std::string Network::text() const { return first.text() + "/" + std::to_string(bits); }
 
 std::optional<Ip> parse_network_address(std::string_view text) {
@@ -28,4 +44,4 @@ std::optional<Ip> parse_network_address(std::string_view text) {
   return Ip::parse(whole);
 }
 
-}  // namespace qmail::ucspi
+}  // namespace qmail
