@@ -49,29 +49,16 @@ bool Sources::add(std::string_view text) {
 
 std::optional<Ip> Sources::of_family(const Ip& server) const { return server.is_v4() ? v4_ : v6_; }
 
-void AddressBook::check(bool makes_sense, std::string_view line, const char* file) {
-  if (!makes_sense && !bad_line_) bad_line_ = printable(std::string(line), '?') + " in control/" + file;
+bool AddressBook::add(std::vector<Network>& networks, std::string_view line) {
+  const auto network = parse_entry(line);
+  if (network) networks.push_back(*network);
+  return network.has_value();
 }
 
-void AddressBook::read_own(const std::vector<std::string>& lines, bool are_own) {
-  for (const std::string& line : lines) {
-    const auto network = parse_entry(line);
-    check(network.has_value(), line, are_own ? "moreipme" : "notipme");
-    if (network) (are_own ? own_ : others_).push_back(*network);
-  }
-}
-
-void AddressBook::read_source(const std::vector<std::string>& lines) {
-  for (const std::string& line : lines) check(source_.add(line), line, "outgoingip");
-}
-
-void AddressBook::read_sources(const std::vector<std::string>& lines) {
-  for (const std::string_view line : lines) {
-    const std::size_t colon = line.find(':');
-    const bool has_address = colon != std::string_view::npos;
-    check(has_address && by_host_[lower(line.substr(0, colon))].add(line.substr(colon + 1)), line,
-          "outgoingips");
-  }
+bool AddressBook::add_source_of_host(std::string_view line) {
+  const std::size_t colon = line.find(':');
+  return colon != std::string_view::npos &&
+         by_host_[lower(line.substr(0, colon))].add(line.substr(colon + 1));
 }
 
 bool AddressBook::is_own(const Ip& ip, bool by_interface) const {

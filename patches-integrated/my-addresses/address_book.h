@@ -28,13 +28,13 @@ class Sources {
 
 class AddressBook {
  public:
-  void read_own(const std::vector<std::string>& lines, bool are_own);
-  void read_source(const std::vector<std::string>& lines);
-  /// "host:address", where host is that of senders.
-  void read_sources(const std::vector<std::string>& lines);
+  /// Each takes a line of moreipme, notipme, outgoingip or outgoingips ("host:address", where host is that of
+  /// senders). False if it makes no sense.
+  bool add_own(std::string_view line) { return add(own_, line); }
+  bool add_other(std::string_view line) { return add(others_, line); }
+  bool add_source(std::string_view line) { return source_.add(line); }
+  bool add_source_of_host(std::string_view line);
 
-  /// A line that makes no sense, with its file; none: there is none.
-  const std::optional<std::string>& bad_line() const { return bad_line_; }
   /// The longest entry counts, and of two of one length the one that says no. 127.0.0.0/8, 0.0.0.0 and what
   /// interfaces have are entries that say yes.
   bool is_own(const Ip& ip, bool by_interface) const;
@@ -43,12 +43,11 @@ class AddressBook {
   std::optional<Ip> source(std::string_view sender, const Ip& server) const;
 
  private:
-  void check(bool makes_sense, std::string_view line, const char* file);
+  static bool add(std::vector<Network>& networks, std::string_view line);
 
   std::vector<Network> own_, others_;
   Sources source_;
   std::map<std::string, Sources, std::less<>> by_host_;
-  std::optional<std::string> bad_line_;
 };
 
 }  // namespace qmail::features::my_addresses

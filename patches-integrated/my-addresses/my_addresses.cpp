@@ -1,4 +1,5 @@
 // my-addresses: which addresses are this host's, and which it sends from. See README.md.
+#include "core/base/text.h"
 #include "core/smtp/client_hook.h"
 #include "patches-integrated/my-addresses/address_book.h"
 
@@ -7,11 +8,13 @@ namespace {
 
 class MyAddresses final : public smtpc::Feature {
  public:
-  explicit MyAddresses(AddressBook book) : book_(std::move(book)) {}
+  /// False if there is no such file.
+  bool read(const Control& control, const std::string& file, bool (AddressBook::*add)(std::string_view),
+            const char* expected);
 
   smtpc::Routing route(std::string_view, std::string_view) override {
-    if (!book_.bad_line()) return smtpc::go_on;
-    return smtpc::Refusal{'Z', "Unable to make sense of the line " + *book_.bad_line() + ". (#4.3.5)\n"};
+    if (!bad_line_) return smtpc::go_on;
+    return smtpc::Refusal{'Z', "Unable to make sense of the line " + *bad_line_ + ". (#4.3.5)\n"};
   }
   bool is_own(const Ip& ip, bool by_interface) const override { return book_.is_own(ip, by_interface); }
   std::optional<Ip> source(const smtpc::Destination& destination) const override {
@@ -24,7 +27,19 @@ class MyAddresses final : public smtpc::Feature {
 
  private:
   AddressBook book_;
+  std::optional<std::string> bad_line_;  ///< the first that makes no sense, and its file
 };
+
+bool MyAddresses::read(const Control& control, const std::string& file,
+                       bool (AddressBook::*add)(std::string_view), const char* expected) {
+  const auto lines = control.numbered_lines(file);
+  for (const ControlLine& line : lines.value_or(std::vector<ControlLine>())) {
+    if ((book_.*add)(line.text)) continue;
+    control.complain({file, line.number, "expected " + std::string(expected) + "; all mail waits"});
+    if (!bad_line_) bad_line_ = printable(line.text, '?') + " in control/" + file;
+  }
+  return lines.has_value();
+}
 
 }  // namespace
 }  // namespace qmail::features::my_addresses
@@ -32,16 +47,16 @@ class MyAddresses final : public smtpc::Feature {
 namespace qmail::features {
 
 std::unique_ptr<smtpc::Feature> configure_my_addresses(const smtpc::Configuration& configuration) {
+  using my_addresses::AddressBook;
   const Control& control = configuration.control;
-  const auto more = control.lines("moreipme"), fewer = control.lines("notipme");
-  const auto source = control.lines("outgoingip"), sources = control.lines("outgoingips");
-  if (!more && !fewer && !source && !sources) return nullptr;
-  my_addresses::AddressBook book;
-  if (more) book.read_own(*more, true);
-  if (fewer) book.read_own(*fewer, false);
-  if (source) book.read_source(*source);
-  if (sources) book.read_sources(*sources);
-  return std::make_unique<my_addresses::MyAddresses>(std::move(book));
+  constexpr const char* network = "an address, ADDRESS/BITS or ADDRESS/MASK";
+  auto feature = std::make_unique<my_addresses::MyAddresses>();
+  const bool has_own = feature->read(control, "moreipme", &AddressBook::add_own, network);
+  const bool has_others = feature->read(control, "notipme", &AddressBook::add_other, network);
+  const bool has_source = feature->read(control, "outgoingip", &AddressBook::add_source, "an address");
+  const bool has_sources =
+      feature->read(control, "outgoingips", &AddressBook::add_source_of_host, "HOST:ADDRESS");
+  return has_own || has_others || has_source || has_sources ? std::move(feature) : nullptr;
 }
 
 }  // namespace qmail::features

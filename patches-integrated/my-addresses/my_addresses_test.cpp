@@ -47,8 +47,11 @@ TEST(AddressBook, KnowsWhatIsAlwaysOurs) {
 
 TEST(AddressBook, LetsTheLongestEntryDecide) {
   AddressBook book;
-  book.read_own({"192.0.2.0/24", "198.51.100.7", "2001:db8::/32", "203.0.113.0/24"}, true);
-  book.read_own({"192.0.2.128/25", "203.0.113.0/24", "203.0.113.9", "2001:db8:1::/48", "127.0.0.0/8"}, false);
+  for (const char* line : {"192.0.2.0/24", "198.51.100.7", "2001:db8::/32", "203.0.113.0/24"})
+    book.add_own(line);
+  for (const char* line :
+       {"192.0.2.128/25", "203.0.113.0/24", "203.0.113.9", "2001:db8:1::/48", "127.0.0.0/8"})
+    book.add_other(line);
   EXPECT_TRUE(book.is_own(ip("192.0.2.1"), false));
   EXPECT_FALSE(book.is_own(ip("192.0.2.129"), false));
   EXPECT_TRUE(book.is_own(ip("198.51.100.7"), false));
@@ -63,9 +66,10 @@ TEST(AddressBook, LetsTheLongestEntryDecide) {
 
 TEST(AddressBook, SendsFromTheAddressOfTheSendersHost) {
   AddressBook book;
-  book.read_source({"192.0.2.9", "2001:db8::9"});
-  book.read_sources({"a.example:192.0.2.1", ".a.example:192.0.2.2", "a.example:2001:db8::1",
-                     "b.example:0.0.0.0", "c.example:[2001:db8::3]"});
+  for (const char* line : {"192.0.2.9", "2001:db8::9"}) book.add_source(line);
+  for (const char* line : {"a.example:192.0.2.1", ".a.example:192.0.2.2", "a.example:2001:db8::1",
+                           "b.example:0.0.0.0", "c.example:[2001:db8::3]"})
+    book.add_source_of_host(line);
   const auto source = [&](const char* sender, const char* server) {
     const auto from = book.source(sender, ip(server));
     return from ? from->text() : "the system's";
@@ -101,6 +105,16 @@ TEST_F(MyAddressesTest, SharesConnectionsFromOneAddress) {
   EXPECT_EQ(sharing("x@a.example"), sharing("x@b.example"));
   EXPECT_NE(sharing("x@a.example"), sharing("x@c.example"));
   EXPECT_NE(sharing("x@a.example"), sharing("x@d.example"));
+}
+
+TEST_F(MyAddressesTest, ComplainsOfEachLineThatMakesNoSense) {
+  home_.write("control/moreipme", "192.0.2.1\n192.0.2\n");
+  home_.write("control/outgoingips", "a.example\n");
+  const Control control(home_.open().sub("control"));
+  configure_my_addresses({control, {}});
+  ASSERT_EQ(control.complaints().size(), 2u);
+  EXPECT_EQ(control.complaints()[0].line, 2u);
+  EXPECT_EQ(control.complaints()[1].name, "outgoingips");
 }
 
 TEST_F(MyAddressesTest, DefersEverythingWhereALineMakesNoSense) {

@@ -30,11 +30,16 @@ std::optional<Account> parse_account(std::string_view text) {
   return account;
 }
 
-void Accounts::add(std::string_view line) {
+Entry parse_entry(std::string_view line) {
   const std::size_t end = std::min(line.find_first_of(":|"), line.size());
-  const std::string key(line.substr(0, end));
   const bool has_value = end < line.size() && line[end] == ':';
-  entries_[lower(key)] = Entry{key, has_value ? parse_account(line.substr(end + 1)) : std::nullopt};
+  return {std::string(line.substr(0, end)), has_value ? parse_account(line.substr(end + 1)) : std::nullopt};
+}
+
+void Accounts::add(std::string_view line) {
+  Entry entry = parse_entry(line);
+  std::string key = lower(entry.key);
+  entries_.insert_or_assign(std::move(key), std::move(entry));
 }
 
 Accounts Accounts::of_senders(const std::vector<std::string>& lines) {

@@ -30,6 +30,9 @@ struct Entry {
   std::optional<Account> account;
 };
 
+/// A whole line: everything up to its first colon or bar is the key.
+Entry parse_entry(std::string_view line);
+
 class Accounts {
  public:
   /// Of two lines for one sender the later counts.

@@ -19,11 +19,20 @@ struct Source {
 
 Source read_source(const Control& control, const std::string& name,
                    Accounts (*accounts_of)(const std::vector<std::string>&)) {
-  const auto lines = control.lines(name);
-  Source source{.name = name, .accounts = lines ? accounts_of(*lines) : Accounts()};
+  const auto lines = control.numbered_lines(name);
+  std::vector<std::string> texts;
+  for (const ControlLine& line : lines.value_or(std::vector<ControlLine>())) texts.push_back(line.text);
+  Source source{.name = name, .accounts = accounts_of(texts)};
+  if (source.accounts.empty()) return source;
   struct stat file {};
   source.is_open =
       ::fstatat(control.directory().get(), name.c_str(), &file, 0) == 0 && (file.st_mode & S_IROTH) != 0;
+  if (source.is_open)
+    control.complain({name, 0, "holds passwords, and everybody can read it: chmod o= it; mail waits"});
+  for (const ControlLine& line : *lines)
+    if (line.text.find('|') != std::string::npos && !parse_entry(line.text).account)
+      control.complain(
+          {name, line.number, "expected KEY:RELAY:PORT|USER|PASSWORD; mail that needs it waits"});
   return source;
 }
 

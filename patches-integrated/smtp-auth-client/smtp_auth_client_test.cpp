@@ -86,6 +86,22 @@ TEST_F(SmtpAuthClientTest, DefersWhatItCannotUnderstandAndShowsNoPassword) {
   EXPECT_EQ(route("b.example", "jim@a.example"), "as usual");
 }
 
+TEST_F(SmtpAuthClientTest, ComplainsOfWhatItDoesNotUse) {
+  home_.write("control/authsenders", "joe@a:relay|joe|secret\njim@a:relay|secret\n");
+  home_.write("control/smtproutes", ":relay\n");
+  const Control control(home_.open().sub("control"));
+  for (const char* file : {"authsenders", "smtproutes"})
+    ::chmod((home_.path() / "control" / file).c_str(), 0644);
+  configure_smtp_auth_client({control, environment_});
+  ASSERT_EQ(control.complaints().size(), 2u);
+  EXPECT_EQ(control.complaints()[0].line, 0u);
+  EXPECT_EQ(control.complaints()[1].line, 2u);
+  for (const auto& complaint : control.complaints()) {
+    EXPECT_EQ(complaint.name, "authsenders");
+    EXPECT_EQ(complaint.text.find("secret"), std::string::npos);
+  }
+}
+
 TEST_F(SmtpAuthClientTest, UsesNoPasswordsThatEverybodyCanRead) {
   ASSERT_TRUE(configure("authsenders", "joe@a.example:relay.example|joe|secret\n", 0644));
   EXPECT_EQ(route("b.example", "joe@a.example"),

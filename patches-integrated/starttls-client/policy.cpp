@@ -65,13 +65,16 @@ tls::Request request_for(const Policy& policy, const std::string& server) {
   return request;
 }
 
+std::optional<Policy> policy_of(std::string_view line) {
+  const std::size_t end = end_of_host(line);
+  return end == std::string_view::npos ? std::nullopt : parse_policy(line.substr(end + 1));
+}
+
 Policies Policies::of(const std::vector<std::string>& lines) {
   Policies policies;
   for (const std::string& line : lines) {
-    const std::size_t end = end_of_host(line);
-    const auto policy =
-        end == std::string::npos ? std::nullopt : parse_policy(std::string_view(line).substr(end + 1));
-    policies.by_host_[key_of(std::string_view(line).substr(0, end))] =
+    const auto policy = policy_of(line);
+    policies.by_host_[key_of(std::string_view(line).substr(0, end_of_host(line)))] =
         policy ? Found(*policy) : Found(BadLine{line});
   }
   return policies;

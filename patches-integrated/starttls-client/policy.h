@@ -35,6 +35,9 @@ std::string text_of(const Policy& policy);
 /// What is to be asked of the TLS process for a server that is called `server`.
 tls::Request request_for(const Policy& policy, const std::string& server);
 
+/// What a whole line says of its host; none if it makes no sense.
+std::optional<Policy> policy_of(std::string_view line);
+
 /// A line that makes no sense, as it stands in the file.
 struct BadLine {
   std::string text;

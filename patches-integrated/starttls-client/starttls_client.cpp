@@ -106,9 +106,18 @@ smtpc::Decision StarttlsClient::introduced(smtpc::Connection& connection) {
 namespace qmail::features {
 
 std::unique_ptr<smtpc::Feature> configure_starttls_client(const smtpc::Configuration& configuration) {
-  const auto lines = configuration.control.lines("tlspolicy");
-  return lines ? std::make_unique<starttls_client::StarttlsClient>(starttls_client::Policies::of(*lines))
-               : nullptr;
+  const Control& control = configuration.control;
+  const auto lines = control.numbered_lines("tlspolicy");
+  if (!lines) return nullptr;
+  std::vector<std::string> texts;
+  for (const ControlLine& line : *lines) {
+    texts.push_back(line.text);
+    if (!starttls_client::policy_of(line.text))
+      control.complain({"tlspolicy", line.number,
+                        "expected HOST:POLICY, where POLICY is none, may, encrypt, verify, verify:NAME or "
+                        "fingerprint:SHA256; mail for that host waits"});
+  }
+  return std::make_unique<starttls_client::StarttlsClient>(starttls_client::Policies::of(texts));
 }
 
 }  // namespace qmail::features

@@ -157,6 +157,14 @@ TEST_F(StarttlsClientTest, SaysWhichLineMakesNoSense) {
             "ZUnable to make sense of the line example.org:encript? in control/tlspolicy. (#4.3.5)\n");
 }
 
+TEST_F(StarttlsClientTest, ComplainsOfLinesThatMakeNoSense) {
+  home_.write("control/tlspolicy", "# policies\nexample.org:encrypt\nexample.com\n");
+  const Control control(home_.open().sub("control"));
+  configure_starttls_client({control, environment_});
+  ASSERT_EQ(control.complaints().size(), 1u);
+  EXPECT_EQ(control.complaints()[0].line, 3u);
+}
+
 TEST_F(StarttlsClientTest, LooksUpTheRelayWhereThereIsOne) {
   have_policy("example.org:encrypt\n");
   test::ServerConnection to_relay(
