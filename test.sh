@@ -28,11 +28,11 @@ done
 ./install.sh --deps
 if command -v apt-get >/dev/null; then
   needs="ca-certificates clang curl e2fsprogs fetchmail git groff hostname iproute2 libgtest-dev libnet-ssleay-perl lld llvm mandoc mpop msmtp mutt nsd openssl
-         passwd procps python3 s-nail strace swaks util-linux xfsprogs"
-  # Postfix, Exim and mlmmj are only unpacked (tests/support/get-peer), so the libraries are asked for here; mlmmj needs none.
+         passwd perl procps python3 s-nail strace swaks util-linux xfsprogs"
+  # Postfix, Exim, ClamAV, SpamAssassin and mlmmj are only unpacked (tests/support/get-peer), so what they need is asked for here.
   [ -n "$(apt-cache search --names-only '^postfix$')" ] || apt-get update -q
   needs="$needs $(apt-cache search --names-only '^libclang-rt-dev$' | cut -d' ' -f1)"
-  needs="$needs $(apt-cache depends postfix exim4-daemon-light | sed -n 's/^  Depends: \(lib[^<]*\)$/\1/p' | sort -u)"
+  needs="$needs $(apt-cache depends postfix exim4-daemon-light clamav | sed -n 's/^  Depends: \(lib[^<]*\)$/\1/p' | sort -u)"
   missing=
   for package in $needs; do
     dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' || missing="$missing $package"

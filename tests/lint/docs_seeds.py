@@ -28,18 +28,23 @@ def installed(root):
 
 
 def has_test(root, name):
-    """A folder of unit tests or cases, one case, a crash test, a scenario of a system test."""
+    """A folder of unit tests or cases, one case, a crash test, a scenario of a system test; those of a feature stand in its folder."""
     kind, _, rest = name.partition(".")
+    features = root / "patches-integrated"
     if kind == "unit":
-        return any((root / "tests/unit" / rest).glob("*_test.cpp"))
+        return any([*(root / "tests/unit" / rest).glob("*_test.cpp"), *(features / rest).glob("*_test.cpp")])
     if kind == "crash":
         return (root / f"tests/crash/{rest.replace('.', '_')}_crash.cpp").exists()
     first, _, second = rest.partition(".")
+    feature, _, case = second.partition(".")
+    if kind == "program" and (features / feature / "cases").is_dir() and feature:
+        return any((features / feature / "cases").rglob(f"{case or '*'}.case"))
     if kind == "program":
         return any((root / "tests/program" / first).glob(f"{second or '*'}.case")) or not second and any(
             (root / "tests/program" / first).glob("*.py"))
-    script = root / f"tests/system/{first}.py"
-    return script.exists() and f"\ndef {first}_{second.replace('-', '_')}(machine):" in script.read_text()
+    scripts = [root / f"tests/system/{first}.py", *features.glob(f"*/system/{first}.py")]
+    scenario = f"\ndef {first}_{second.replace('-', '_')}(machine):"
+    return any(scenario in script.read_text() for script in scripts if script.exists())
 
 
 def check(root):
