@@ -64,6 +64,35 @@ Field field_of(std::string_view line) {
   return Field::other;
 }
 
+bool holds_addresses(Field field) {
+  switch (field) {
+    case Field::sender:
+    case Field::from:
+    case Field::reply_to:
+    case Field::to:
+    case Field::cc:
+    case Field::bcc:
+    case Field::return_receipt_to:
+    case Field::errors_to:
+    case Field::apparently_to:
+    case Field::resent_sender:
+    case Field::resent_from:
+    case Field::resent_reply_to:
+    case Field::resent_to:
+    case Field::resent_cc:
+    case Field::resent_bcc: return true;
+    case Field::other:
+    case Field::date:
+    case Field::message_id:
+    case Field::return_path:
+    case Field::content_length:
+    case Field::mail_followup_to:
+    case Field::resent_date:
+    case Field::resent_message_id: break;
+  }
+  return false;
+}
+
 bool HeaderSplitter::take(std::string_view line) {
   if (!field_.empty() && (line.front() == ' ' || line.front() == '\t')) {
     append(line);

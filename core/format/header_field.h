@@ -49,6 +49,8 @@ std::string_view value_of(std::string_view field);
 std::string_view field_body(std::string_view field);
 /// The field `line` starts, whatever case its name is in.
 Field field_of(std::string_view line);
+/// True for those that name authors and recipients.
+bool holds_addresses(Field field);
 
 /// Divides the lines of a message into the fields of its header, each whole with its continuation lines,
 /// and the body.

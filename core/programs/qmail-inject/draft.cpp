@@ -1,5 +1,6 @@
 #include "core/programs/qmail-inject/draft.h"
 
+#include "core/format/origin_fields.h"
 #include "core/programs/qmail-inject/new_fields.h"
 
 namespace qmail::inject {
@@ -46,6 +47,10 @@ bool stays_here(Field field) {
          field == Field::content_length;
 }
 
+std::string new_message_id(const Settings& settings) {
+  return header::message_id_field(settings.now, std::to_string(settings.pid), settings.id_host);
+}
+
 constexpr std::string_view no_recipients_shown = "Cc: recipient list not shown: ;\n";
 
 }  // namespace
@@ -73,12 +78,12 @@ void Draft::take_recipient(Field field, const Tokens& address) {
 std::string Draft::rewritten(Field field, const std::string& line) {
   const Role role = role_of(field);
   if (role == Role::none) return line;
-  const auto result = rewrite_field(line, [&](Tokens& address) {
+  const auto result = header::rewrite_field(line, [&](Tokens& address) {
     settings_.completion.complete(address);
     if (role == Role::recipient) take_recipient(field, address);
     if (role == Role::sender && !sender_) sender_ = envelope_sender(address, settings_.wishes);
   });
-  if (!result && role != Role::recipient) throw unparsable(line);
+  if (!result && role != Role::recipient) throw header::unparsable(line);
   return result.value_or(line);
 }
 
@@ -98,8 +103,8 @@ std::string Draft::finish() {
 std::string Draft::resent_fields() const {
   std::string fields;
   const auto add = [&](std::string_view field) { fields.append("Resent-").append(field); };
-  if (!has(Field::resent_date)) add(date_field(settings_.now));
-  if (!has(Field::resent_message_id)) add(message_id_field(settings_));
+  if (!has(Field::resent_date)) add(header::date_field(settings_.now));
+  if (!has(Field::resent_message_id)) add(new_message_id(settings_));
   if (!has(Field::resent_from)) add(from_field(settings_));
   if (!has(Field::resent_to) && !has(Field::resent_cc)) add(no_recipients_shown);
   return fields;
@@ -107,8 +112,8 @@ std::string Draft::resent_fields() const {
 
 std::string Draft::new_fields() const {
   std::string fields;
-  if (!has(Field::date)) fields += date_field(settings_.now);
-  if (!has(Field::message_id)) fields += message_id_field(settings_);
+  if (!has(Field::date)) fields += header::date_field(settings_.now);
+  if (!has(Field::message_id)) fields += new_message_id(settings_);
   if (!has(Field::from)) fields += from_field(settings_);
   if (!has(Field::to) && !has(Field::cc)) fields += no_recipients_shown;
   if (!has(Field::mail_followup_to)) fields += mail_followup_to(settings_, to_and_cc_);

@@ -30,20 +30,20 @@ header::Tokens parse_address(const std::string& address, const Failure& complain
   return std::move(*tokens);
 }
 
-std::string complete_sender(const std::string& sender, const Completion& completion) {
-  header::Tokens address = parse_address(sender, unparsable(quote_address(sender)));
+std::string complete_sender(const std::string& sender, const header::Completion& completion) {
+  header::Tokens address = parse_address(sender, header::unparsable(quote_address(sender)));
   completion.complete(address);
   return envelope_form(address);
 }
 
-std::string complete_recipient(const std::string& recipient, const Completion& completion) {
+std::string complete_recipient(const std::string& recipient, const header::Completion& completion) {
   header::Tokens address =
       parse_address(recipient, {Exit::permanent, "unable to parse address: " + recipient});
   completion.complete(address);
   return envelope_form(address);
 }
 
-Request parse_request(const std::vector<std::string>& args, const Completion& completion) {
+Request parse_request(const std::vector<std::string>& args, const header::Completion& completion) {
   Request request;
   Options options(args, "aAhHnNf:");
   char strategy = 'A';

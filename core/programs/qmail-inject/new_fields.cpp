@@ -5,7 +5,6 @@
 
 #include "core/base/text.h"
 #include "core/format/address.h"
-#include "core/format/datetime.h"
 
 namespace qmail::inject {
 namespace {
@@ -27,24 +26,14 @@ void add_host(Tokens& field, const std::optional<std::string>& host) {
 
 /// A field made of raw tokens, once printed and read again so that a host such as "a.b" counts as three, then
 /// with its addresses completed.
-std::string completed(const Tokens& field, const Rewrite& rewrite) {
+std::string completed(const Tokens& field, const header::Rewrite& rewrite) {
   const std::string line = header::print_tokens(field);
-  auto result = rewrite_field(line, rewrite);
-  if (!result) throw unparsable(line);
+  auto result = header::rewrite_field(line, rewrite);
+  if (!result) throw header::unparsable(line);
   return *result;
 }
 
 }  // namespace
-
-std::string date_field(std::int64_t now) { return "Date: " + rfc5322_date(now) + "\n"; }
-
-std::string message_id_field(const Settings& settings) {
-  const DateTime t = DateTime::from(settings.now);
-  std::string field = "Message-ID: <" + std::to_string(t.year);
-  for (const int part : {t.month, t.day, t.hour, t.minute, t.second})
-    field += zero_padded(static_cast<std::uint64_t>(part), 2);
-  return field + "." + std::to_string(settings.pid) + ".qmail@" + settings.id_host + ">\n";
-}
 
 std::string from_field(const Settings& settings) {
   const Author& author = settings.author;

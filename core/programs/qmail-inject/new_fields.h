@@ -9,11 +9,8 @@
 
 namespace qmail::inject {
 
-/// "Date: 26 Sep 1995 04:46:53 -0000", with a newline, as all of these.
-std::string date_field(std::int64_t now);
-/// "Message-ID: <19950926044653.12345.qmail@host.example>"
-std::string message_id_field(const Settings& settings);
-/// From the author as the environment describes him. Throws Failure (permanent) if that makes no sense.
+/// From the author as the environment describes him, with a newline. Throws Failure (permanent) if that makes
+/// no sense.
 std::string from_field(const Settings& settings);
 /// All recipients of To and Cc, if one of them is a mailing list of the author's; else empty.
 /// `recipients` as they were found, last to first.

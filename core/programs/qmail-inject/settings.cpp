@@ -51,9 +51,9 @@ Settings read_settings(const Environment& environment, const Control& control, s
   };
   return {.wishes = {std::string(environment.get("QMAILINJECT"))},
           .author = Author::from(environment),
-          .completion =
-              Completion(host("QMAILDEFAULTHOST", "defaulthost"), host("QMAILDEFAULTDOMAIN", "defaultdomain"),
-                         host("QMAILPLUSDOMAIN", "plusdomain")),
+          .completion = header::Completion(host("QMAILDEFAULTHOST", "defaulthost"),
+                                           host("QMAILDEFAULTDOMAIN", "defaultdomain"),
+                                           host("QMAILPLUSDOMAIN", "plusdomain")),
           .id_host = host("QMAILIDHOST", "idhost"),
           .mailing_lists = std::move(mailing_lists),
           .now = now,

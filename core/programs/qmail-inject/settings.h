@@ -9,7 +9,7 @@
 #include "core/base/environment.h"
 #include "core/control/control.h"
 #include "core/control/lookup.h"
-#include "core/programs/qmail-inject/completion.h"
+#include "core/format/completion.h"
 
 namespace qmail::inject {
 
@@ -40,7 +40,7 @@ struct Author {
 struct Settings {
   Wishes wishes;
   Author author;
-  Completion completion;
+  header::Completion completion;
   std::string id_host;
   std::optional<NoCaseMap> mailing_lists;  ///< those of $QMAILMFTFILE
   std::int64_t now;

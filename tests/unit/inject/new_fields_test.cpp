@@ -10,17 +10,11 @@ constexpr std::int64_t moment = 1795252747;  // 21 Nov 2026 09:19:07
 Settings settings_of(const Environment& environment, std::optional<NoCaseMap> lists = std::nullopt) {
   return {.wishes = {std::string(environment.get("QMAILINJECT"))},
           .author = Author::from(environment),
-          .completion = Completion("host.example", "domain.example", "plus.example"),
+          .completion = header::Completion("host.example", "domain.example", "plus.example"),
           .id_host = "id.example",
           .mailing_lists = std::move(lists),
           .now = moment,
           .pid = 4711};
-}
-
-TEST(NewFields, AreDatedInUtc) { EXPECT_EQ(date_field(moment), "Date: 21 Nov 2026 09:19:07 -0000\n"); }
-
-TEST(NewFields, MakeAMessageIdOfTimePidAndHost) {
-  EXPECT_EQ(message_id_field(settings_of({})), "Message-ID: <20261121091907.4711.qmail@id.example>\n");
 }
 
 TEST(NewFields, NameTheAuthorAsTheEnvironmentDoes) {

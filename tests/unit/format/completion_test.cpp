@@ -1,25 +1,25 @@
-#include "core/programs/qmail-inject/completion.h"
+#include "core/format/completion.h"
 
 #include <gtest/gtest.h>
 
-namespace qmail::inject {
+namespace qmail::header {
 namespace {
 
 std::string complete(std::string_view address) {
   const Completion completion("host", "domain.example", "plus.example");
-  auto tokens = header::parse_tokens(address);
+  auto tokens = parse_tokens(address);
   if (!tokens) return "bad";
   completion.complete(*tokens);
-  return header::envelope_address(*tokens);
+  return envelope_address(*tokens);
 }
 
-struct Case {
+struct Completed {
   std::string_view address;
   std::string_view expected;
 };
 
 TEST(Completion, AddsWhatIsMissing) {
-  for (const auto& [address, expected] : {Case{"joe", "joe@host.domain.example"},
+  for (const auto& [address, expected] : {Completed{"joe", "joe@host.domain.example"},
                                           {"joe@", "joe@host.domain.example"},
                                           {"joe@h", "joe@h.domain.example"},
                                           {"joe@h.", "joe@h.domain.example"},
@@ -54,4 +54,4 @@ TEST(Completion, RefusesAHostThatIsNone) {
 }
 
 }  // namespace
-}  // namespace qmail::inject
+}  // namespace qmail::header

@@ -7,9 +7,9 @@
 #include "core/base/failure.h"
 #include "core/format/header_tokens.h"
 
-namespace qmail::inject {
+namespace qmail::header {
 
-using Rewrite = std::function<void(header::Tokens&)>;
+using Rewrite = std::function<void(Tokens&)>;
 
 /// A field, printed anew with its addresses as `rewrite` leaves them; none on bad syntax.
 std::optional<std::string> rewrite_field(const std::string& line, const Rewrite& rewrite);
@@ -25,14 +25,14 @@ class Completion {
   /// Drops a source route and stray marks, adds the default host to an address without a host, the plus
   /// domain to a host that ends in '+', the default domain to a host without a dot. "<>" and "x@[]" stay as
   /// they are.
-  void complete(header::Tokens& address) const;
+  void complete(Tokens& address) const;
 
  private:
-  void add_host(header::Tokens& address) const;
-  void add_plus_domain(header::Tokens& address) const;
-  void add_domain(header::Tokens& address) const;
+  void add_host(Tokens& address) const;
+  void add_plus_domain(Tokens& address) const;
+  void add_domain(Tokens& address) const;
 
-  header::Tokens at_default_host_, dot_default_domain_, dot_plus_domain_;
+  Tokens at_default_host_, dot_default_domain_, dot_plus_domain_;
 };
 
-}  // namespace qmail::inject
+}  // namespace qmail::header

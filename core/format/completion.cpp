@@ -1,15 +1,11 @@
-#include "core/programs/qmail-inject/completion.h"
+#include "core/format/completion.h"
 
 #include <algorithm>
 
 #include "core/format/header_addresses.h"
 
-namespace qmail::inject {
+namespace qmail::header {
 namespace {
-
-using header::Kind;
-using header::Token;
-using header::Tokens;
 
 /// "x@[]": no host at all, as in the senders of bounces and of VERP.
 bool is_without_host_on_purpose(const Tokens& address) {
@@ -30,7 +26,7 @@ void drop_last(Tokens& address, Kind kind) {
 }
 
 Tokens tokens_of(const std::string& line) {
-  auto tokens = header::parse_tokens(line);
+  auto tokens = parse_tokens(line);
   if (!tokens) throw unparsable(line);
   return std::move(*tokens);
 }
@@ -40,10 +36,10 @@ void append(Tokens& address, const Tokens& more) { address.insert(address.end(),
 }  // namespace
 
 std::optional<std::string> rewrite_field(const std::string& line, const Rewrite& rewrite) {
-  const auto tokens = header::parse_tokens(line);
+  const auto tokens = parse_tokens(line);
   if (!tokens) return std::nullopt;
-  const auto rewritten = header::rewrite_addresses(*tokens, rewrite);
-  return rewritten ? std::optional(header::print_tokens(*rewritten)) : std::nullopt;
+  const auto rewritten = rewrite_addresses(*tokens, rewrite);
+  return rewritten ? std::optional(print_tokens(*rewritten)) : std::nullopt;
 }
 
 Failure unparsable(const std::string& line) {
@@ -87,4 +83,4 @@ void Completion::add_domain(Tokens& address) const {
   append(address, dot_default_domain_);
 }
 
-}  // namespace qmail::inject
+}  // namespace qmail::header
