@@ -23,6 +23,34 @@ std::vector<std::string> logger(const Wanted& wanted, const Directory& home, con
   return {home.path_of("bin/qmail-run"), "log"};
 }
 
+/// One port, and who serves there.
+struct Listening {
+  const char* port;
+  const char* rules;  ///< below control; without them everybody may connect and nobody may relay
+  std::uint64_t sessions;
+  std::vector<std::string> programs;  ///< one in front of the other
+  Environment environment;
+};
+
+/// tcpserver on every address, as qmaild.
+Command listener(const Listening& listening, const Control& control, const Directory& home,
+                 const users::Ids& ids, int log) {
+  std::vector<std::string> argv{home.path_of("bin/tcpserver"), "-v", "-R", "-H"};
+  const auto add = [&argv](const char* option, const std::string& value) {
+    argv.emplace_back(option);
+    argv.push_back(value);
+  };
+  add("-l", control.line("me").value_or("0"));
+  add("-c", std::to_string(listening.sessions));
+  add("-u", std::to_string(ids.qmaild.uid));
+  add("-g", std::to_string(ids.qmaild.gid));
+  argv.emplace_back("-X");
+  add("-x", home.path_of(std::string("control/") + listening.rules));
+  add("0", listening.port);
+  for (const std::string& program : listening.programs) argv.push_back(home.path_of("bin/" + program));
+  return {.argv = std::move(argv), .fds = {{0, 0}, {log, 1}, {log, 2}}, .environment = listening.environment};
+}
+
 }  // namespace
 
 std::optional<std::string> find_refusal(const Directory& home) {
@@ -42,23 +70,28 @@ Command send_command(const Directory& home, int log) {
 
 Command smtpd_command(const Directory& home, const users::Ids& ids, int log) {
   const Control control(home.sub("control"));
-  const std::uint64_t sessions = control.number("concurrencyincoming", default_sessions);
-  std::vector<std::string> argv{home.path_of("bin/tcpserver"), "-v", "-R", "-H"};
-  const auto add = [&argv](const char* option, const std::string& value) {
-    argv.emplace_back(option);
-    argv.push_back(value);
-  };
-  add("-l", control.line("me").value_or("0"));
-  add("-c", std::to_string(sessions));
-  add("-u", std::to_string(ids.qmaild.uid));
-  add("-g", std::to_string(ids.qmaild.gid));
-  // -X: without compiled rules everybody may connect and nobody may relay.
-  argv.emplace_back("-X");
-  add("-x", home.path_of("control/tcp.smtp.cdb"));
-  add("0", "25");
-  argv.push_back(home.path_of("bin/qmail-smtpd"));
-  return {
-      .argv = std::move(argv), .fds = {{0, 0}, {log, 1}, {log, 2}}, .environment = clean_environment(home)};
+  return listener({.port = "25",
+                   .rules = "tcp.smtp.cdb",
+                   .sessions = control.number("concurrencyincoming", default_sessions),
+                   .programs = {"qmail-smtpd"},
+                   .environment = clean_environment(home)},
+                  control, home, ids, log);
+}
+
+std::optional<Command> find_submission_command(SubmissionPort port, const Directory& home,
+                                               const users::Ids& ids, int log) {
+  const Control control(home.sub("control"));
+  if (!control.has("concurrencysubmission")) return std::nullopt;
+  const bool is_tls = port == SubmissionPort::tls;
+  if (is_tls && !control.has("servercert.pem")) return std::nullopt;
+  Listening listening{.port = is_tls ? "465" : "587",
+                      .rules = "tcp.submission.cdb",
+                      .sessions = control.number("concurrencysubmission", default_sessions),
+                      .programs = {"qmail-smtpd"},
+                      .environment = clean_environment(home)};
+  if (is_tls) listening.programs.insert(listening.programs.begin(), "tlsserve");
+  listening.environment.set("SUBMISSION", "1");
+  return listener(listening, control, home, ids, log);
 }
 
 Command helper_command(const Directory& home, const std::string& program, int log) {

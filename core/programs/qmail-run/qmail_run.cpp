@@ -34,11 +34,12 @@ int wait_for_signal(const std::optional<std::int64_t>& seconds) {
   return got > 0 ? got : 0;
 }
 
-/// A program, those that do TLS and check passwords for it, and what their log is piped into. The pipe is
+/// A program, its like on the ports for submission, those that do TLS and check passwords for it, and what
+/// their log is piped into. The pipe is
 /// kept here: no line is lost when one of them ends.
 struct Service {
   Pipe log = Pipe::make();
-  std::optional<Child> program, tls, auth, logger;
+  std::optional<Child> program, submission, submissions, tls, auth, logger;
 };
 
 class Supervisor {
@@ -54,6 +55,10 @@ class Supervisor {
     if (wanted.smtpd) {
       add_logger(smtpd_, "the SMTP log", "smtpd");
       smtpd_.program.emplace("tcpserver", [this] { return start_listener(); });
+      smtpd_.submission.emplace("tcpserver of port 587",
+                                [this] { return start_submission(SubmissionPort::starttls); });
+      smtpd_.submissions.emplace("tcpserver of port 465",
+                                 [this] { return start_submission(SubmissionPort::tls); });
       smtpd_.tls.emplace("ucspi-tlsd", [this] { return start_if("servercert.pem", "ucspi-tlsd", smtpd_); });
       smtpd_.auth.emplace("qmail-authd", [this] { return start_if("checkpassword", "qmail-authd", smtpd_); });
     }
@@ -72,7 +77,8 @@ class Supervisor {
 
   void stop() {
     stopping_ = true;
-    signal(smtpd_.program, SIGTERM);
+    for (const auto* listener : {&smtpd_.program, &smtpd_.submission, &smtpd_.submissions})
+      signal(*listener, SIGTERM);
     // It carries its connections on. A session that would begin TLS now, or log in, has a client that tries
     // again.
     signal(smtpd_.tls, SIGTERM);
@@ -114,6 +120,13 @@ class Supervisor {
     return start(smtpd_command(home_, ids_, smtpd_.log.write.get()));
   }
 
+  /// Port 25 has said why if it stays closed.
+  std::optional<pid_t> start_submission(SubmissionPort port) {
+    if (find_refusal(home_)) return std::nullopt;
+    const auto command = find_submission_command(port, home_, ids_, smtpd_.log.write.get());
+    return command ? start(*command) : std::nullopt;
+  }
+
   std::optional<pid_t> start_helper(const char* program, const Service& service) {
     return start(helper_command(home_, program, service.log.write.get()));
   }
@@ -126,8 +139,9 @@ class Supervisor {
 
   template <typename Do>
   void each(Do action) {
-    for (std::optional<Child>* child : {&send_.logger, &send_.tls, &send_.program, &smtpd_.logger,
-                                        &smtpd_.tls, &smtpd_.auth, &smtpd_.program})
+    for (std::optional<Child>* child :
+         {&send_.logger, &send_.tls, &send_.program, &smtpd_.logger, &smtpd_.tls, &smtpd_.auth,
+          &smtpd_.program, &smtpd_.submission, &smtpd_.submissions})
       if (*child) action(**child);
   }
 

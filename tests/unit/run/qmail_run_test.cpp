@@ -132,6 +132,24 @@ TEST_F(QmailRunTest, StartsTlsWhereItIsConfigured) {
   EXPECT_LT(events().find("send TERM"), events().find("ucspi-tlsc TERM"));
 }
 
+TEST_F(QmailRunTest, OpensThePortsForSubmissionOnceTheyAreWanted) {
+  script("ucspi-tlsd", "exec sleep 1000");
+  script("tcpserver",
+         "trap 'exit 0' TERM\necho \"$* [$SUBMISSION]\" | sed 's:[^ ]*/::g' >> events\n" + forever);
+  start({"smtpd"});
+  EXPECT_TRUE(wait_for("-X -x tcp.smtp.cdb 0 25 qmail-smtpd []\n"));
+  EXPECT_EQ(events().find("587"), std::string::npos);
+  write("control/concurrencysubmission", "7\n");
+  ::kill(child_, SIGHUP);
+  EXPECT_TRUE(wait_for("-X -x tcp.submission.cdb 0 587 qmail-smtpd [1]\n"));
+  EXPECT_NE(events().find(" -c 7 "), std::string::npos);
+  EXPECT_EQ(events().find("465"), std::string::npos);
+  write("control/servercert.pem", "");
+  ::kill(child_, SIGHUP);
+  EXPECT_TRUE(wait_for("-X -x tcp.submission.cdb 0 465 tlsserve qmail-smtpd [1]\n"));
+  EXPECT_EQ(exit_code(stop()), 0);
+}
+
 TEST_F(QmailRunTest, StartsNoTlsWhereItIsNot) {
   for (const char* name : {"ucspi-tlsd", "ucspi-tlsc"})
     script(name, "echo " + std::string(name) + " >> events\n" + forever);
