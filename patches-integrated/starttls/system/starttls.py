@@ -40,7 +40,7 @@ def running(machine, certificate=True):
 
 
 def expect_one_secured(machine):
-    machine.log.wait("qmail-smtpd: secured 192.0.2.25 TLSv1.3 ")
+    machine.log.wait(r"qmail-smtpd: secured (192\.0\.2\.25|2001:db8::25) TLSv1\.3 ")
     machine.log.wait("end msg")
     [message] = machine.maildir("me")
     assert b"\n  by mx.example.org with ESMTPS (TLSv1.3 " in message, message
@@ -90,7 +90,7 @@ def starttls_begins_with_a_certificate(machine):
     machine.log.wait("ucspi-tlsd: status: ready")
     with smtp() as client:
         client.starttls(context=client_context())
-        client.sendmail("joe@remote.example", "me@example.org", MESSAGE)
+        client.sendmail("joe@remote.example", "me@example.org", MESSAGE.decode())
     expect_one_secured(machine)
     assert run_as("me", "cat", str(HOME / "control/servercert.pem"), check=False).returncode != 0
 
