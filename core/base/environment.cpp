@@ -1,5 +1,7 @@
 #include "core/base/environment.h"
 
+#include "core/base/text.h"
+
 namespace qmail {
 namespace {
 
@@ -26,6 +28,11 @@ std::optional<std::string_view> Environment::find(std::string_view name) const {
   for (const std::string& entry : entries_)
     if (is_for(entry, name)) return std::string_view(entry).substr(name.size() + 1);
   return std::nullopt;
+}
+
+std::uint64_t Environment::number(std::string_view name, std::uint64_t otherwise) const {
+  auto value = find(name);
+  return value ? take_number<std::uint64_t>(*value).value_or(0) : otherwise;
 }
 
 std::string_view Environment::require(std::string_view name, Exit code) const {

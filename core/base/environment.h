@@ -1,5 +1,6 @@
 // The environment as a value: taken once at the start, looked up by name, changed only in the copy.
 #pragma once
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -23,7 +24,9 @@ class Environment {
   std::string_view get(std::string_view name, std::string_view otherwise = "") const {
     return find(name).value_or(otherwise);
   }
-  /// The same; throws Failure "NAME not set" with `code` if it is not.
+  /// The decimal number that its value starts with, 0 if that starts with none; `otherwise` if it is not set.
+  std::uint64_t number(std::string_view name, std::uint64_t otherwise) const;
+  /// Its value; throws Failure "NAME not set" with `code` if it is not.
   std::string_view require(std::string_view name, Exit code) const;
   void set(std::string_view name, std::string_view value);
   void unset(std::string_view name);

@@ -1,6 +1,6 @@
 #include "core/format/dot_qmail.h"
 
-#include <optional>
+#include <algorithm>
 
 #include "core/base/text.h"
 
@@ -43,6 +43,24 @@ std::vector<Instruction> parse_dot_qmail(std::string_view text) {
     if (const auto instruction = parse_line(line)) instructions.push_back(*instruction);
   }
   return instructions;
+}
+
+std::string dot_qmail_extension(std::string_view ext) {
+  std::string safe = lower(ext);
+  std::replace(safe.begin(), safe.end(), '.', ':');
+  return safe;
+}
+
+std::vector<DotQmailName> dot_qmail_names(std::string_view dash, std::string_view ext) {
+  constexpr std::string_view default_name = "default";
+  const std::string safe = dot_qmail_extension(ext);
+  const std::string start = ".qmail" + std::string(dash);
+  std::vector<DotQmailName> names{{start + safe}};
+  if (safe.ends_with(default_name)) names.front().default_at = safe.size() - default_name.size();
+  for (std::size_t kept = safe.size() + 1; kept-- > 0;)
+    if (kept == 0 || safe[kept - 1] == '-')
+      names.push_back({start + safe.substr(0, kept) + std::string(default_name), kept});
+  return names;
 }
 
 }  // namespace qmail

@@ -1,5 +1,8 @@
 // .qmail files: what to do with a message for one address, one instruction a line. dot-qmail(5).
 #pragma once
+#include <cstddef>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,5 +25,17 @@ struct Instruction {
 /// The instructions of `text` in order, without comments and without blanks at the ends of lines. Total: any
 /// bytes mean something. Views point into `text`; a NUL ends its line, as it does in stock.
 std::vector<Instruction> parse_dot_qmail(std::string_view text);
+
+/// A file that may be in charge of an address.
+struct DotQmailName {
+  std::string name;
+  std::optional<std::size_t> default_at =
+      std::nullopt;  ///< where in the extension "default" begins to stand for it
+};
+/// The names in the order in which they are looked for: .qmail, dash and extension, in lower case and with
+/// ':' for '.'; then those with "default" for the end of the extension behind a '-'.
+std::vector<DotQmailName> dot_qmail_names(std::string_view dash, std::string_view ext);
+/// What stands in such a name for an extension.
+std::string dot_qmail_extension(std::string_view ext);
 
 }  // namespace qmail

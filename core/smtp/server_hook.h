@@ -60,6 +60,8 @@ class Dialogue {
   virtual std::optional<std::string> ask(const Reply& question) = 0;
   /// Waits so long, or until the client says something or is gone: true.
   virtual bool speaks_within(std::chrono::milliseconds time) = 0;
+  /// Sends what was said so far, and waits so long, whatever the client does meanwhile.
+  virtual void pause(std::chrono::milliseconds /*time*/) {}
   /// Sends `go_ahead`, and has `cross` take the client to another line, as STARTTLS does. What was said
   /// before counts no more (RFC 3207 section 4.2), and what the old line still holds is `cross`'s to drop.
   /// The session is over if it gives none.

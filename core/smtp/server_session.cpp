@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/deadline.h"
 #include "core/base/secret.h"
 #include "core/base/text.h"
 #include "core/format/address.h"
@@ -102,6 +103,11 @@ std::optional<std::string> Session::ask(const Reply& question) {
 
 bool Session::speaks_within(std::chrono::milliseconds time) {
   return !connection_->flush() || connection_->has_input_within(time);
+}
+
+void Session::pause(std::chrono::milliseconds time) {
+  constexpr int nothing = -1;
+  if (connection_->flush()) wait_until(nothing, 0, Deadline(SteadyClock(), time));
 }
 
 void Session::cross(const Reply& go_ahead,

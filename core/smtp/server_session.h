@@ -71,6 +71,7 @@ class Session final : private Dialogue {
 
   std::optional<std::string> ask(const Reply& question) override;
   bool speaks_within(std::chrono::milliseconds time) override;
+  void pause(std::chrono::milliseconds time) override;
   void cross(const Reply& go_ahead,
              const std::function<std::optional<Crossing>(Reader&, Writer&)>& cross) override;
   Verdict greet(std::string_view host);

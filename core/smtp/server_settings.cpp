@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/base/failure.h"
-#include "core/base/text.h"
 
 namespace qmail::smtpd {
 Settings Settings::read(const Control& control) {
@@ -21,9 +20,7 @@ Settings Settings::read(const Control& control) {
 }
 
 Terms Terms::of(std::uint64_t databytes, const Environment& environment) {
-  Terms terms{.longest_message = databytes, .relay_suffix = std::nullopt};
-  if (auto digits = environment.find("DATABYTES"))
-    terms.longest_message = take_number<std::uint64_t>(*digits).value_or(0);
+  Terms terms{.longest_message = environment.number("DATABYTES", databytes), .relay_suffix = std::nullopt};
   if (const auto suffix = environment.find("RELAYCLIENT")) terms.relay_suffix = std::string(*suffix);
   return terms;
 }

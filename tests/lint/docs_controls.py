@@ -5,7 +5,7 @@ import re
 from documents import pages, plain, run, sections, sources
 
 READ = re.compile(r'\b(?:line|line_or_me|number|timeout|lines|lines_or_me|bytes|has)\(\s*"([a-z][\w.-]*)"')
-VARIABLE = re.compile(r'\b(?:find|get|require)\(\s*"([A-Z][A-Z0-9_]*)"')
+VARIABLE = re.compile(r'\b(?:find|get|number|require)\(\s*"([A-Z][A-Z0-9_]*)"')
 # Read by the tests' twins of the programs only.
 FOR_TESTS = {"QMAIL_TEST_HOME"}
 

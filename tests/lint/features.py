@@ -9,7 +9,7 @@ KINDS = ("hook", "program", "absorbed")
 KEYS = {"name": str, "kind": str, "programs": list, "control": list, "environment": list, "supersedes": list}
 HEADINGS = ["Supersedes", "Programs", "Control files", "Environment", "SMTP", "What turns it on", "Differences from the patch", "Tests"]
 READ = re.compile(r'\bcontrol(?:\(\))?\.(?:line|line_or_me|number|timeout|lines|lines_or_me|bytes|map)\(\s*"([a-z][\w.-]*)"')
-VARIABLE = re.compile(r'\benvironment(?:\(\))?\.(?:find|get|require)\(\s*"([A-Z][A-Z0-9_]*)"')
+VARIABLE = re.compile(r'\benvironment(?:\(\))?\.(?:find|get|number|require)\(\s*"([A-Z][A-Z0-9_]*)"')
 
 
 def described(folder):

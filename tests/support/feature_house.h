@@ -24,8 +24,10 @@ class SilentClient final : public smtpd::Dialogue {
   void cross(const smtpd::Reply&,
              const std::function<std::optional<smtpd::Crossing>(Reader&, Writer&)>&) override {}
 
+  void pause(std::chrono::milliseconds time) override { paused.push_back(time); }
+
   bool is_hasty = false;
-  std::vector<std::chrono::milliseconds> waited;
+  std::vector<std::chrono::milliseconds> waited, paused;
 };
 
 class FeatureHouse {

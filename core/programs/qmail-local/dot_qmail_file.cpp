@@ -1,6 +1,5 @@
 #include "core/programs/qmail-local/dot_qmail_file.h"
 
-#include <algorithm>
 #include <limits>
 #include <string_view>
 #include <sys/stat.h>
@@ -8,22 +7,14 @@
 #include "core/base/error_text.h"
 #include "core/base/failure.h"
 #include "core/base/fd.h"
-#include "core/base/text.h"
+#include "core/format/dot_qmail.h"
 #include "core/programs/qmail-local/forbidden_modes.h"
 
 namespace qmail::local {
 namespace {
 
-constexpr std::string_view default_name = "default";
-
 Failure cannot_open(const std::string& name, int error) {
   return {Exit::temporary, "Unable to open " + name + ": " + error_text(error) + ". (#4.3.0)"};
-}
-
-std::string safe_extension(std::string_view ext) {
-  std::string safe = lower(ext);
-  std::replace(safe.begin(), safe.end(), '.', ':');
-  return safe;
 }
 
 /// None if there is no such file, or it is not a regular one.
@@ -52,17 +43,10 @@ bool exists(const std::string& name) {
 }  // namespace
 
 std::optional<DotQmailFile> find_dot_qmail(const Recipient& recipient) {
-  const std::string safe = safe_extension(recipient.ext);
-  const std::string start = ".qmail" + recipient.dash;
-  if (auto file = read_file(start + safe)) {
-    if (safe.ends_with(default_name)) file->matched = recipient.ext.substr(safe.size() - default_name.size());
-    return file;
-  }
-  for (std::size_t kept = safe.size() + 1; kept-- > 0;) {
-    if (kept > 0 && safe[kept - 1] != '-') continue;
-    auto file = read_file(start + safe.substr(0, kept) + std::string(default_name));
+  for (const DotQmailName& candidate : dot_qmail_names(recipient.dash, recipient.ext)) {
+    auto file = read_file(candidate.name);
     if (!file) continue;
-    file->matched = recipient.ext.substr(kept);
+    if (candidate.default_at) file->matched = recipient.ext.substr(*candidate.default_at);
     return file;
   }
   return std::nullopt;
@@ -71,7 +55,7 @@ std::optional<DotQmailFile> find_dot_qmail(const Recipient& recipient) {
 std::string new_sender(const Recipient& recipient) {
   // Bounces, and bounces of bounces, stay what they are.
   if (recipient.sender.empty() || recipient.sender == "#@[]") return recipient.sender;
-  const std::string list = ".qmail" + recipient.dash + safe_extension(recipient.ext);
+  const std::string list = ".qmail" + recipient.dash + dot_qmail_extension(recipient.ext);
   if (!exists(list + "-owner")) return recipient.sender;
   if (!exists(list + "-owner-default")) return recipient.local + "-owner@" + recipient.domain;
   return recipient.local + "-owner-@" + recipient.domain + "-@[]";

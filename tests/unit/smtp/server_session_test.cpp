@@ -208,6 +208,20 @@ TEST(ServerSession, AFeaturesCommandKnowsWhetherThereIsAMessage) {
       "250 message\r\n250 \r\n250 none\r\n221 \r\n");
 }
 
+TEST(ServerSession, APauseLastsItsTimeWhateverTheClientHasSaid) {
+  struct Pauser final : Feature {
+    Verdict connect(Dialogue& client) override {
+      client.pause(std::chrono::milliseconds(50));
+      return no_opinion;
+    }
+  };
+  Features features;
+  features.push_back(std::make_unique<Pauser>());
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(talk("QUIT\r\n", features).replies, "220 me ESMTP\r\n221 me\r\n");
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(45));
+}
+
 TEST(ServerSession, AnOverlongLineIsRefusedAndTheNextIsHeard) {
   EXPECT_EQ(talk_with_feature("NOOP " + std::string(40000, 'x') + "\r\nQUIT\r\n").replies,
             "220 me ESMTP\r\n500 line too long (#5.5.2)\r\n221 me\r\n");
