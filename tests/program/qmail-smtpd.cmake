@@ -1,0 +1,1 @@
+script_tests(qmail-smtpd/together.py PREFIX program.qmail-smtpd.together TIMEOUT 180)
