@@ -33,14 +33,12 @@ std::optional<bool> expected(const std::string& expression, const std::string& t
   return found;
 }
 
-struct Row {
-  const char* expression;
-  const char* text;
-  bool matches;
-};
-
 TEST(Pattern, MatchesAnywhereAndInEitherCase) {
-  const Row rows[] = {
+  const struct {
+    const char* expression;
+    const char* text;
+    bool matches;
+  } rows[] = {
       {"spam", "joe@SPAM.example", true},
       {"Spam", "joe@spam.example", true},
       {"^spam", "joe@spam.example", false},
@@ -77,7 +75,7 @@ TEST(Pattern, MatchesAnywhereAndInEitherCase) {
       {"a.c", "a\nc", true},
       {"\xe9", "caf\xe9", true},
   };
-  for (const Row& row : rows) {
+  for (const auto& row : rows) {
     EXPECT_EQ(match(row.expression, row.text), row.matches) << row.expression << " on " << row.text;
     EXPECT_EQ(expected(row.expression, row.text), row.matches) << row.expression << " on " << row.text;
   }
