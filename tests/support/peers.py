@@ -49,13 +49,53 @@ smtp:
 """
 
 
-def send_by_exim(machine, sender, recipient, message, *settings):
-    """Has Exim, as mx.remote.example, deliver one message by SMTP; `settings` are lines of its transport. What it logged."""
+EXIM_SERVER = """
+primary_hostname = mx.remote.example
+spool_directory = /var/spool/exim4
+log_file_path = /var/spool/exim4/log/%s
+local_interfaces = 192.0.2.25
+tls_advertise_hosts = *
+tls_certificate = /etc/exim4.pem
+acl_smtp_rcpt = rcpt
+begin acl
+rcpt:
+  accept {condition}
+begin routers
+all:
+  driver = accept
+  transport = box
+begin transports
+box:
+  driver = appendfile
+  file = /var/spool/exim4/box
+  user = Debian-exim
+begin authenticators
+{authenticators}
+"""
+
+
+def place_exim(machine):
     machine.place_peer("exim4-daemon-light")
     run("useradd", "-r", "-M", "-d", "/var/spool/exim4", "-s", "/usr/sbin/nologin", "Debian-exim")
     for folder in (Path("/var/spool/exim4"), Path("/var/spool/exim4/log")):
         folder.mkdir(exist_ok=True)
         shutil.chown(folder, "Debian-exim", "Debian-exim")
+
+
+def start_exim(machine, pair, condition="", authenticators=""):
+    """Exim as mx.remote.example on 192.0.2.25, which takes mail where an ACL's `condition` holds. Its log."""
+    place_exim(machine)
+    Path("/etc/exim4.pem").write_text(pair.both)
+    config = Path("/etc/exim4.conf")
+    config.write_text(EXIM_SERVER.format(condition=condition, authenticators=authenticators))
+    machine.helper("exim4", "-C", str(config), "-bdf")
+    wait_for_port(25, "192.0.2.25")
+    return Path("/var/spool/exim4/log/main")
+
+
+def send_by_exim(machine, sender, recipient, message, *settings):
+    """Has Exim, as mx.remote.example, deliver one message by SMTP; `settings` are lines of its transport. What it logged."""
+    place_exim(machine)
     config = Path("/etc/exim4.conf")
     config.write_text(EXIM + "".join(f"  {line}\n" for line in settings))
     run_remote("exim4", "-C", str(config), "-odf", "-f", sender, recipient, stdin=message)

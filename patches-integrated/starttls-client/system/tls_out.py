@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Mail that leaves an installed machine over TLS (control/tlspolicy), to servers of others."""
 import json
+import re
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[3]
-sys.path[:0] = [str(ROOT / "tests/support"), str(ROOT / "tests/system")]
-from clients import start_postfix  # noqa: E402
-from machine import ANSWERS, run, run_remote, wait_until  # noqa: E402
+sys.path.insert(0, str(Path(__file__).parents[3] / "tests/support"))
+from machine import ANSWERS, run, wait_until  # noqa: E402
+from peers import start_exim, start_postfix  # noqa: E402
 from scenario import main  # noqa: E402
 from tls import make_pair  # noqa: E402
 
@@ -30,13 +30,10 @@ def running(machine, *policies):
     machine.log.wait("ucspi-tlsc: status: ready")
 
 
-def start_postfix_with_tls(machine, *settings):
-    start_postfix(machine)
-    Path("/etc/postfix/mx.pem").write_text(PAIR.key + PAIR.certificate)
-    lines = ["smtpd_tls_chain_files = /etc/postfix/mx.pem", "smtpd_tls_loglevel = 1", *settings]
-    with Path("/etc/postfix/main.cf").open("a") as config:
-        config.writelines(line + "\n" for line in lines)
-    run_remote("postfix", "reload")
+def start_postfix_with_tls(machine, level):
+    pair = Path("/etc/mx.pem")
+    pair.write_text(PAIR.key + PAIR.certificate)
+    start_postfix(machine, f"smtpd_tls_chain_files = {pair}", "smtpd_tls_loglevel = 1", f"smtpd_tls_security_level = {level}")
 
 
 def send():
@@ -46,7 +43,7 @@ def send():
 def tls_out_to_postfix(machine):
     """A policy for nobody in particular: TLS as the server has it. Messages share connections, as without TLS."""
     running(machine)
-    start_postfix_with_tls(machine, "smtpd_tls_security_level = encrypt")
+    start_postfix_with_tls(machine, "encrypt")
     # Not as long as control files are so young that the next edit might not show.
     for sent in range(1, 101):
         send()
@@ -60,13 +57,23 @@ def tls_out_to_postfix(machine):
 def tls_out_to_whom_is_who_he_says(machine):
     """The exchanger's certificate is for its name; the one of another name is not taken, and nothing goes to it."""
     running(machine, "remote.example:verify")
-    start_postfix_with_tls(machine, "smtpd_tls_security_level = may")
+    start_postfix_with_tls(machine, "may")
     send()
     machine.log.wait(SECURED + r"verified_for_mx\.remote\.example/")
     machine.control("tlspolicy", "remote.example:verify:other.example")
     send()
     machine.log.wait(r"deferral: Connected_to_192\.0\.2\.25_but_it_was_not_secured:_TLS_handshake_failed:_hostname_mismatch\._\(#4\.7\.5\)/")
     assert POSTFIX_LOG.read_text().count("message-id=") <= 1
+
+
+def tls_out_to_exim(machine):
+    """Another server with another TLS library."""
+    running(machine, ":verify")
+    log = start_exim(machine, PAIR)
+    send()
+    machine.log.wait(r"success: 192\.0\.2\.25_accepted_message\./Remote_host_said:_250_OK_id=[^/]+/Connection:_secured_with_TLSv1\.3_TLS_\w+,"
+                     r"_certificate_verified_for_mx\.remote\.example/")
+    wait_until(lambda: re.search(r"<= me@example\.org .* P=esmtps X=TLS1\.3", log.read_text()))
 
 
 def tls_out_where_there_is_none(machine):
