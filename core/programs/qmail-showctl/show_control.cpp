@@ -155,11 +155,11 @@ std::string describe_unknown(const std::string& name, std::span<const FeatureTex
   return "\n" + printable(name) + ": " + meaning + "\n";
 }
 
-/// Only features that have a control file here: the others change nothing, here as elsewhere.
+/// Only features that have a control file of their own here: the others change nothing, here as elsewhere.
 std::string describe_features(const std::vector<std::string>& files, std::span<const FeatureText> features) {
   std::string lines;
   for (const FeatureText& feature : features) {
-    const auto is_read = [&](const std::string& file) { return feature.reads(file); };
+    const auto is_read = [&](const std::string& file) { return feature.reads(file) && !is_known(file); };
     if (std::any_of(files.begin(), files.end(), is_read))
       lines.append(feature.name).append(" (").append(feature.programs).append(")\n");
   }

@@ -9,7 +9,7 @@ namespace qmail::showctl {
 namespace {
 
 constexpr std::array<FeatureText, 3> made_up{{
-    {"first", "qmail-smtpd", " firstfile badmailfrom "},
+    {"first", "qmail-smtpd", " firstfile me "},
     {"second", "qmail-smtpd, qmail-qmtpd", " secondfile "},
     {"third", "qmail-remote", "  "},
 }};
@@ -31,11 +31,12 @@ TEST_F(ShowctlFeatures, NothingIsSaidOfFeaturesThatHaveNoFile) {
 
 TEST_F(ShowctlFeatures, ThoseThatHaveOneComeLastInTheirOrder) {
   home.write("control/secondfile", "1\n");
-  home.write("control/badmailfrom", "a@b.example\n");
+  home.write("control/firstfile", "1\n");
   home.write("control/strange", "1\n");
   const std::string text = described(made_up);
   EXPECT_PRED2(
       ends_with, text,
+      "\nfirstfile: Read by feature first.\n"
       "\nsecondfile: Read by feature second.\n"
       "\nstrange: I have no idea what this file does.\n"
       "\nfeatures with control files here:\nfirst (qmail-smtpd)\nsecond (qmail-smtpd, qmail-qmtpd)\n");
