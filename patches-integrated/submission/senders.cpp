@@ -17,8 +17,23 @@ bool is_local_part_of(std::string_view owner, std::string_view local) {
 
 }  // namespace
 
-Senders Senders::read(const Control& control) {
+std::vector<Allowance> read_allowances(const Control& control) {
+  std::vector<Allowance> allowances;
+  const auto lines = control.numbered_lines("submissionsenders");
+  for (const ControlLine& line : lines.value_or(std::vector<ControlLine>())) {
+    const std::size_t colon = line.text.find(':');
+    if (colon == std::string::npos || colon == 0 || line.text.find('@', colon) == std::string::npos)
+      control.complain({"submissionsenders", line.number,
+                        "no account, colon and sender: write account:user@host or account:@host"});
+    else
+      allowances.push_back({line.text.substr(0, colon), line.text.substr(colon + 1)});
+  }
+  return allowances;
+}
+
+Senders Senders::read(const Control& control, std::span<const Allowance> allowances) {
   Senders senders;
+  senders.allowances_ = allowances;
   senders.defaults_ = DefaultHosts::from(control);
   auto hosts = control.lines_or_me("locals").value_or(std::vector<std::string>());
   if (auto me = control.line("me")) hosts.push_back(std::move(*me));
@@ -27,11 +42,6 @@ Senders Senders::read(const Control& control) {
   senders.own_hosts_ = NoCaseMap::of_lines(hosts);
   senders.virtual_domains_ =
       NoCaseMap::of_pairs(control.lines("virtualdomains").value_or(std::vector<std::string>()));
-  for (const std::string& line : control.lines("submissionsenders").value_or(std::vector<std::string>())) {
-    const std::size_t colon = line.find(':');
-    if (colon != std::string::npos)
-      senders.allowances_.push_back({line.substr(0, colon), line.substr(colon + 1)});
-  }
   return senders;
 }
 

@@ -11,7 +11,7 @@ class SendersTest : public ::testing::Test {
  protected:
   SendersTest() { home_.write("control/me", "mx.example.org\n"); }
   bool belong(std::string_view account, std::string_view sender) const {
-    return Senders::read(Control(home_.open().sub("control"))).belong(account, sender);
+    return Senders::read(Control(home_.open().sub("control")), {}).belong(account, sender);
   }
 
   test::TempHome home_;
@@ -55,6 +55,16 @@ TEST_F(SendersTest, AVirtualDomainIsItsOwnersWithAllInIt) {
     EXPECT_FALSE(belong("joe", sender)) << sender;
   EXPECT_TRUE(belong("ann", "anybody@x.d.example"));
   EXPECT_FALSE(belong("jo", "anybody@b.example"));
+}
+
+TEST_F(SendersTest, LinesThatAllowNothingAreTold) {
+  home_.write("control/submissionsenders", "joe:a@b.example\nnonsense\n# no line\n:@b.example\njoe:ann\n");
+  const Control control(home_.open().sub("control"));
+  EXPECT_EQ(read_allowances(control).size(), 1U);
+  ASSERT_EQ(control.complaints().size(), 3U);
+  EXPECT_EQ(to_text(control.complaints().front()),
+            "control/submissionsenders: line 2: no account, colon and sender: write account:user@host or "
+            "account:@host");
 }
 
 TEST_F(SendersTest, NobodyIsNoAccount) {

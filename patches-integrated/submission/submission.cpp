@@ -42,27 +42,32 @@ class Submission final : public smtpd::Feature {
   unsigned messages_ = 0;
 };
 
-Rules read_rules(const Control& control) {
+Rules read_rules(const Control& control, std::span<const Allowance> allowances) {
   const DefaultHosts hosts = DefaultHosts::from(control);
-  return {.senders = Senders::read(control),
+  return {.senders = Senders::read(control, allowances),
           .header = {.completion = header::Completion(hosts.host, hosts.domain, hosts.plus_domain),
                      .id_host = control.line_or_me("idhost").value_or("idhost")}};
 }
 
 class SubmissionSetting final : public smtpd::Setting {
  public:
+  explicit SubmissionSetting(std::vector<Allowance> allowances) : allowances_(std::move(allowances)) {}
   std::unique_ptr<smtpd::Feature> join(const smtpd::Circumstances& session) const override {
     if (!session.facts.environment.find("SUBMISSION")) return nullptr;
-    return std::make_unique<Submission>(read_rules(Control(session.home.sub("control"))), session);
+    // Mail from outside does not depend on files that only submission needs.
+    const Control control(session.home.sub("control"));
+    return std::make_unique<Submission>(read_rules(control, allowances_), session);
   }
+
+ private:
+  std::vector<Allowance> allowances_;
 };
 
 }  // namespace
 
-/// Never null: a variable of the session says whether it has a say there. Nothing is read before that, so
-/// that mail from outside does not depend on files that only submission needs.
-std::unique_ptr<smtpd::FeatureSetting> configure_submission(const Control&) {
-  return std::make_unique<SubmissionSetting>();
+/// Never null: a variable of the session says whether it has a say there.
+std::unique_ptr<smtpd::FeatureSetting> configure_submission(const Control& control) {
+  return std::make_unique<SubmissionSetting>(read_allowances(control));
 }
 
 }  // namespace qmail::features
