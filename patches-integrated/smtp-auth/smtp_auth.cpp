@@ -22,16 +22,28 @@ constexpr unsigned longest_delay = 16;
 struct Controls {
   std::optional<std::vector<std::string>> checker;
   std::optional<std::string> offer;
-  std::string host;
   bool may_be_clear;
 
-  static Controls read(const Control& control) {
-    return {.checker = accounts::read_checker(control),
-            .offer = control.line("smtpauth"),
-            .host = control.line("me").value_or("localhost"),
-            .may_be_clear = control.number("smtpauthclear", 0) != 0};
-  }
+  static Controls read(const Control& control);
 };
+
+constexpr const char* meanings =
+    "nothing is offered for it; it can be empty, -, or cram, scram and cram+scram, with a + in front beside "
+    "PLAIN and "
+    "LOGIN, and with a ! before all that where no mail goes without a login";
+
+/// Of what makes no sense only the ! counts.
+Offer offer_of(std::string_view text) {
+  return parse_offer(text).value_or(Offer{.is_required = text.starts_with('!')});
+}
+
+Controls Controls::read(const Control& control) {
+  auto offer = control.line("smtpauth");
+  if (offer && !parse_offer(*offer)) control.complain({.name = "smtpauth", .line = 1, .text = meanings});
+  return {.checker = accounts::read_checker(control),
+          .offer = std::move(offer),
+          .may_be_clear = control.number("smtpauthclear", 0) != 0};
+}
 
 /// With arguments and nothing else said, as smtpd-auth 0.31 had it: CRAM-MD5 where the checker knows how.
 Offer offer_for(const std::vector<std::string>& checker) {
@@ -46,7 +58,8 @@ class SmtpAuth final : public smtpd::Feature {
       : circumstances_(circumstances),
         may_be_clear_(controls.may_be_clear),
         arguments_(std::move(arguments)),
-        host_(arguments_.host.empty() ? controls.host : arguments_.host),
+        host_(arguments_.host.empty() ? circumstances.facts.environment.get("TCPLOCALHOST", "localhost")
+                                      : std::string_view(arguments_.host)),
         offer_(offer),
         prover_(circumstances_, arguments_.checker, controls.checker) {}
 
@@ -196,9 +209,10 @@ std::unique_ptr<smtpd::Feature> SmtpAuthSetting::join(
   if (!arguments.problem.empty()) return broken(arguments.problem);
   if (arguments.checker.empty() && !controls_.checker)
     return broken("neither the arguments nor control/checkpassword name a program that checks passwords");
-  const auto offer = text ? parse_offer(*text) : offer_for(arguments.checker);
-  if (!offer) return broken("SMTPAUTH or control/smtpauth is " + log::safe(*text));
-  return std::make_unique<SmtpAuth>(circumstances, controls_, std::move(arguments), *offer);
+  const Offer offer = text ? offer_of(*text) : offer_for(arguments.checker);
+  if (variable && !parse_offer(*text))
+    circumstances.note("warning: SMTPAUTH is " + log::safe(*text) + ": " + meanings);
+  return std::make_unique<SmtpAuth>(circumstances, controls_, std::move(arguments), offer);
 }
 
 }  // namespace
