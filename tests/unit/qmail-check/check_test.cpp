@@ -117,6 +117,15 @@ TEST_F(CheckTest, ARouteHasAHostAndAPort) {
   EXPECT_EQ(look(check_forms), (Found{"C19 smtproutes", "C19 smtproutes"}));
 }
 
+TEST_F(CheckTest, APasswordBehindABadRouteIsNotTold) {
+  write("control/smtproutes", "example.org:relay:99999|user|secret\n");
+  Findings findings;
+  check_forms(Control(tree().open_directory("/var/qmail/control")), findings);
+  ASSERT_EQ(findings.list().size(), 1U);
+  EXPECT_EQ(say(findings.list().front().message, dialogue::Language::english).find("secret"),
+            std::string::npos);
+}
+
 TEST_F(CheckTest, SomebodyReceivesWhatThePostmasterIsSent) {
   EXPECT_EQ(look(check_aliases),
             (Found{"C20 .qmail-postmaster", "C20 .qmail-mailer-daemon", "C20 .qmail-root"}));
