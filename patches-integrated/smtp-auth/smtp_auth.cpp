@@ -1,8 +1,8 @@
 // smtp-auth: clients log in with AUTH, and may relay then. See README.md.
 #include <algorithm>
+#include <chrono>
 
 #include "core/accounts/checker_setting.h"
-#include "core/base/deadline.h"
 #include "core/base/text.h"
 #include "core/log/events.h"
 #include "core/smtp/server_hook.h"
@@ -73,7 +73,7 @@ class SmtpAuth final : public smtpd::Feature {
   bool offers(const Mechanism& mechanism) const;
   smtpd::Reply log_in(const Mechanism& mechanism, std::optional<std::string_view> initial,
                       smtpd::Dialogue& dialogue);
-  smtpd::Reply conclude(const Attempt& attempt, std::string_view mechanism);
+  smtpd::Reply conclude(const Attempt& attempt, std::string_view mechanism, smtpd::Dialogue& dialogue);
   smtpd::Reply fail(const smtpd::Reply& reply);
   std::string from() const;
 
@@ -136,10 +136,11 @@ smtpd::Reply SmtpAuth::log_in(const Mechanism& mechanism, std::optional<std::str
   Exchange exchange(dialogue, initial);
   const auto attempt =
       mechanism.run(exchange, {.prover = prover_, .host = host_, .clock = circumstances_.clock});
-  return attempt ? conclude(*attempt, mechanism.name) : fail(exchange.refusal());
+  return attempt ? conclude(*attempt, mechanism.name, dialogue) : fail(exchange.refusal());
 }
 
-smtpd::Reply SmtpAuth::conclude(const Attempt& attempt, std::string_view mechanism) {
+smtpd::Reply SmtpAuth::conclude(const Attempt& attempt, std::string_view mechanism,
+                                smtpd::Dialogue& dialogue) {
   const std::string who = log::safe(attempt.login) + " from " + from() + " (" + std::string(mechanism) + ")";
   switch (attempt.finding.answer.verdict) {
     case Verdict::yes:
@@ -150,8 +151,7 @@ smtpd::Reply SmtpAuth::conclude(const Attempt& attempt, std::string_view mechani
       circumstances_.note("refused: " + who);
       if (!prover_.asks_authd()) {
         const unsigned seconds = std::min(1U << failures_, longest_delay);
-        // No descriptor: whoever talks on waits as long as others.
-        static_cast<void>(wait_until(-1, 0, Deadline(circumstances_.clock, seconds)));
+        dialogue.pause(std::chrono::seconds(seconds));
       }
       return fail({535, "authentication failed (#5.7.1)"});
     default:
