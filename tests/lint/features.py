@@ -72,7 +72,7 @@ def holding_problems(folder, kind):
 def check(root):
     index = (root / "patches-integrated/README.md").read_text()
     known = set(programs(root))
-    orders = {}
+    orders, admitting = {}, []
     for folder in sorted(path for path in (root / "patches-integrated").iterdir() if path.is_dir()):
         feature, problems = described(folder)
         problems += page_problems(folder)
@@ -83,6 +83,9 @@ def check(root):
             if feature["kind"] == "hook":
                 other = orders.setdefault(feature["order"], folder.name)
                 problems += [f"its order is that of {other}"] if other != folder.name else []
+        if feature and feature.get("admits"):
+            admitting.append(folder.name)
+            problems += [f"admits clients, as {admitting[0]} does: there is to be one such feature"] if len(admitting) > 1 else []
         if f"`{folder.name}`" not in index:
             problems.append("does not stand in the index, patches-integrated/README.md")
         for problem in problems:
