@@ -10,7 +10,8 @@ std::string encode_question(const AuthQuestion& question) {
   packet.reserve(longest_question);
   if (question.wants_salt) packet.append(salt_word).push_back('\0');
   if (question.address) packet += question.address->text();
-  return packet.append(1, '\0').append(question.claim);
+  packet.append(1, '\0').append(question.claim);
+  return packet;
 }
 
 std::optional<AuthQuestion> parse_question(std::string_view packet) {
