@@ -89,9 +89,15 @@ Fd Directory::open_file(const std::string& name) const {
 }
 
 std::vector<std::string> Directory::names() const {
+  auto found = try_names();
+  if (!found) throw Failure::system("read directory " + label_);
+  return std::move(*found);
+}
+
+std::optional<std::vector<std::string>> Directory::try_names() const {
   const int again = ::openat(get(), ".", directory_flags);
   const std::unique_ptr<DIR, int (*)(DIR*)> stream(again < 0 ? nullptr : ::fdopendir(again), &::closedir);
-  if (!stream) throw Failure::system("read directory " + label_);
+  if (!stream) return std::nullopt;
   std::vector<std::string> result;
   errno = 0;
   while (const dirent* entry = ::readdir(stream.get())) {
@@ -99,8 +105,7 @@ std::vector<std::string> Directory::names() const {
     if (name != "." && name != "..") result.emplace_back(name);
     errno = 0;
   }
-  if (errno != 0) throw Failure::system("read directory " + label_);
-  return result;
+  return errno == 0 ? std::optional(std::move(result)) : std::nullopt;
 }
 
 std::optional<Fd> find_regular_file(const std::string& path) {

@@ -68,6 +68,7 @@ class Directory {
   Fd open_file(const std::string& name) const;  ///< throws Failure, also when absent
   /// The names in it but "." and "..", in the order the system gives them. Throws Failure.
   std::vector<std::string> names() const;
+  std::optional<std::vector<std::string>> try_names() const;  ///< none with errno set
 
  private:
   Directory(Fd fd, std::string label) : fd_(std::move(fd)), label_(std::move(label)) {}

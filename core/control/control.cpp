@@ -53,16 +53,29 @@ bool Control::has(const std::string& name) const {
   return ::fstatat(directory_.get(), name.c_str(), &entry, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+void Control::read_names() const {
+  // Before the names: what comes later then shows as a change.
+  begin();
+  names_ = directory_.try_names();
+  if (names_) std::sort(names_->begin(), names_->end());
+}
+
+bool Control::is_known_absent(const std::string& name) const {
+  return names_ && name.find('/') == std::string::npos &&
+         !std::binary_search(names_->begin(), names_->end(), name);
+}
+
 std::optional<Fd> Control::open(const std::string& name) const {
   begin();
-  auto file = directory_.find_file(name);
+  auto file = is_known_absent(name) ? std::nullopt : directory_.find_file(name);
   const auto is_same = [&](const Asked& asked) { return asked.name == name && !asked.is_by_name; };
   if (std::none_of(asked_.begin(), asked_.end(), is_same)) {
     struct stat entry;
-    asked_.push_back({.name = name,
-                      .stamp = file ? FileStamp::of(file->get()) : std::nullopt,
-                      .is_link_to_nothing = !file && ::fstatat(directory_.get(), name.c_str(), &entry,
-                                                               AT_SYMLINK_NOFOLLOW) == 0});
+    asked_.push_back(
+        {.name = name,
+         .stamp = file ? FileStamp::of(file->get()) : std::nullopt,
+         .is_link_to_nothing = !file && !is_known_absent(name) &&
+                               ::fstatat(directory_.get(), name.c_str(), &entry, AT_SYMLINK_NOFOLLOW) == 0});
   }
   return file;
 }

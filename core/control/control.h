@@ -49,6 +49,10 @@ class Control {
   /// True if there is a file or link of this name, which may be somebody else's to read: a private key.
   bool has(const std::string& name) const;
 
+  /// For programs that ask for many files, most of them absent, and all at one time: a file that is not there
+  /// now is not looked for again until forget(). Without the right to read the directory nothing changes.
+  void read_names() const;
+
   const Directory& directory() const { return directory_; }
   struct Asked {
     std::string name;
@@ -72,16 +76,19 @@ class Control {
   const std::optional<FileStamp>& stamp() const { return stamp_; }
   void forget() {
     asked_.clear();
+    names_.reset();
     complaints_.clear();
   }
 
  private:
   void begin() const;
   std::optional<Fd> open(const std::string& name) const;
+  bool is_known_absent(const std::string& name) const;
 
   Directory directory_;
   mutable std::vector<Asked> asked_;
   mutable std::optional<FileStamp> stamp_;
+  mutable std::optional<std::vector<std::string>> names_;  ///< of all files, sorted; none: not read
   mutable std::vector<Complaint> complaints_;
 };
 

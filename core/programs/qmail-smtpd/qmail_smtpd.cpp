@@ -59,6 +59,7 @@ int receive_by_smtp(const Process& self, std::span<smtpd::Configure* const> feat
   signals::ignore(SIGPIPE);
   const Directory home = self.home();
   const Control control(home.sub("control"));
+  control.read_names();
   const auto settings = smtpd::Settings::read(control);
   const auto configured = smtpd::configure_all(features, control);
   log_complaints(self, control);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/temp_home.h"
+
 namespace qmail {
 namespace {
 
@@ -26,6 +28,28 @@ TEST(ControlFile, ComplaintsAreKeptUntilItIsReadAnew) {
   EXPECT_EQ(control.complaints().size(), 1U);
   control.forget();
   EXPECT_TRUE(control.complaints().empty());
+}
+
+TEST(ControlFile, OnceItsNamesAreReadWhatIsAbsentIsNotLookedForUntilItIsReadAnew) {
+  const test::TempHome home;
+  home.write("control/me", "one\n");
+  Control control(home.open().sub("control"));
+  EXPECT_FALSE(control.line("absent"));
+  control.read_names();
+  home.write("control/absent", "two\n");
+  EXPECT_FALSE(control.line("absent"));
+  EXPECT_EQ(control.line("me"), "one");
+  control.forget();
+  EXPECT_EQ(control.line("absent"), "two");
+}
+
+TEST(ControlFile, WithoutThatAFileIsThereAsSoonAsItIs) {
+  const test::TempHome home;
+  home.write("control/me", "one\n");
+  const Control control(home.open().sub("control"));
+  EXPECT_FALSE(control.line("absent"));
+  home.write("control/absent", "two\n");
+  EXPECT_EQ(control.line("absent"), "two");
 }
 
 }  // namespace
