@@ -67,7 +67,7 @@ def main():
             run("ninja", "-C", without, "-j1")
             for lint in LINTS:
                 run(sys.executable, SOURCE / "tests/lint" / lint, tree)
-        elif feature["kind"] == "hook":
+        else:
             for program in feature["programs"]:
                 link_without_feature(without, program)
 
