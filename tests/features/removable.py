@@ -13,8 +13,7 @@ from pathlib import Path
 
 SOURCE, BUILD, NAME = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 PATIENCE = 3000 if os.environ.get("QMAIL_LONG") == "1" else 240
-# Those that hold no page of the feature's, which is not told apart from what is written of it elsewhere.
-LINTS = ("layers.py", "manifest.py", "features.py", "docs_pages.py")
+LINTS = sorted(path for path in (SOURCE / "tests/lint").glob("*.py") if path.name != "documents.py")
 
 
 def run(*command, cwd=None):
@@ -66,7 +65,7 @@ def main():
         if os.environ.get("QMAIL_LONG") == "1":
             run("ninja", "-C", without, "-j1")
             for lint in LINTS:
-                run(sys.executable, SOURCE / "tests/lint" / lint, tree)
+                run(sys.executable, lint, tree)
         else:
             for program in feature["programs"]:
                 link_without_feature(without, program)

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The control files and variables that code reads are those the manual pages describe, and the reverse."""
+import json
 import re
 
 from documents import pages, plain, run, sections, sources
@@ -11,9 +12,17 @@ FOR_TESTS = {"QMAIL_TEST_HOME"}
 
 
 def described(root):
-    """The control files with an entry in qmail-control(5)."""
+    """The control files with an entry in qmail-control(5), each with the feature whose mark it ends with, or None."""
     files = sections(pages(root)["qmail-control.5"].read_text())["FILES"]
-    return set(re.findall(r"^\.TP\n\.I ([\w.-]+)$", files, re.M))
+    entries = re.split(r"^\.TP\n\.I ([\w.-]+)$", files, flags=re.M)[1:]
+    mark = re.compile(r'^\.\\" of ([\w-]+)$', re.M)
+    return {name: found[1] if (found := mark.search(text)) else None for name, text in zip(entries[::2], entries[1::2])}
+
+
+def read_by(root, feature):
+    """The control files of a feature; None if its folder is not there: what is written of them does no harm."""
+    description = root / f"patches-integrated/{feature}/feature.json"
+    return json.loads(description.read_text())["control"] if description.exists() else None
 
 
 def mentions(code, name):
@@ -36,6 +45,11 @@ def check(root):
             if name not in words and name not in FOR_TESTS:
                 yield f"{path}: reads ${name}, which no page names"
     for name in sorted(known):
+        files = read_by(root, known[name]) if known[name] else []
+        if files is None:
+            continue
+        if known[name] and name not in files:
+            yield f"qmail-control(5): control/{name} is not of {known[name]}, by its feature.json"
         if not mentions(all_code, name):
             yield f"qmail-control(5): nothing reads control/{name}"
 

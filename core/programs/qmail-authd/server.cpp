@@ -42,20 +42,20 @@ constexpr const char* no_checker =
 
 constexpr std::string_view default_path = "/usr/bin:/bin";
 
-/// Whom its failures are counted for: one whose address is not known, with all others of that kind.
 /// Without it, and always with the same, nobody can tell salts that are made up from those that are kept.
 std::string read_salt_secret(const Directory& home) {
   constexpr const char* name = "scram";
   const Directory users = home.sub("users");
-  if (const auto file = users.find_file(name)) {
-    auto secret = read_all(file->get(), salt_secret_size + 1, users.path_of(name));
-    if (secret && secret->size() == salt_secret_size) return std::move(*secret);
-  }
-  std::string secret = random_bytes(salt_secret_size);
+  std::string secret;
+  if (const auto file = users.find_file(name))
+    secret = read_all(file->get(), salt_secret_size + 1, users.path_of(name)).value_or("");
+  if (secret.size() == salt_secret_size) return secret;
+  secret = random_bytes(salt_secret_size);
   publish(users, name, secret, 0600);
   return secret;
 }
 
+/// Whom its failures are counted for: one whose address is not known, with all others of that kind.
 Ip counted(const Try& about) { return counted_address(about.address.value_or(Ip())); }
 
 std::string plural(unsigned number, const std::string& noun) {
