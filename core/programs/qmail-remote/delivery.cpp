@@ -13,8 +13,6 @@
 namespace qmail::remote {
 namespace {
 
-std::string as_output(std::string_view report) { return std::string(report) + '\0'; }
-
 /// One delivery's givens.
 struct Errand {
   const std::string& host;

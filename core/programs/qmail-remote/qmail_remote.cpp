@@ -64,7 +64,7 @@ class CourierWork final : public resident::Work {
 
 std::string Courier::send(const Process& self, const EnterStage& enter) {
   signals::ignore(SIGPIPE);
-  if (self.args.size() < fewest_arguments) return std::string(invoked_improperly) + '\0';
+  if (self.args.size() < fewest_arguments) return as_output(invoked_improperly);
   enter(no_control_files);
   const Configuration& configuration = configuration_.get(self, [&](const Control& control) {
     // It may lead elsewhere now, or know us by another name.

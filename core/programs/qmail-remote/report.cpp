@@ -64,6 +64,12 @@ std::string server_report(std::string_view opening, const std::string& partner, 
   return report + "Remote host said: " + said;
 }
 
+std::string as_output(std::string_view report) {
+  std::string output(report);
+  output.push_back('\0');
+  return output;
+}
+
 std::string connection_note(std::string_view text) {
   return std::string(log::before_connection) + qmail::printable(std::string(text), '?') + "\n";
 }

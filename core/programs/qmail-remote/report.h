@@ -50,6 +50,8 @@ std::string server_report(std::string_view opening, const std::string& partner, 
                           const smtpc::ServerReply& reply);
 /// The same without words of the server.
 std::string server_report(std::string_view opening, const std::string& partner, std::string_view rest);
+/// A report as it is printed: ended by NUL.
+std::string as_output(std::string_view report);
 /// A line about the connection itself, behind what the server said.
 std::string connection_note(std::string_view text);
 
