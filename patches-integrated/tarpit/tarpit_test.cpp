@@ -16,9 +16,9 @@ TEST(Tarpit, SlowsDownWhatIsBeyondTheFreeRecipients) {
   FeatureHouse house;
   house.write("tarpitcount", "2\n");
   const auto feature = house.seat(configure_tarpit);
-  for (const std::size_t accepted : {0, 1}) EXPECT_FALSE(feature->rcpt({"", accepted}, "x", house.client));
+  for (const std::size_t accepted : {0U, 1U}) EXPECT_FALSE(feature->rcpt({"", accepted}, "x", house.client));
   EXPECT_EQ(house.client.paused, Times{});
-  for (const std::size_t accepted : {2, 3}) EXPECT_FALSE(feature->rcpt({"", accepted}, "x", house.client));
+  for (const std::size_t accepted : {2U, 3U}) EXPECT_FALSE(feature->rcpt({"", accepted}, "x", house.client));
   EXPECT_EQ(house.client.paused, (Times{5s, 5s}));
 }
 

@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   if (size == 0) return 0;
   const Settings settings{.wishes = {bytes[0] % 2 == 0 ? "" : "crm"},
                           .author = Author::from({{"USER", "joe"}, {"NAME", "Joe"}}),
-                          .completion = header::Completion("host", "domain", "plus"),
+                          .completion = qmail::header::Completion("host", "domain", "plus"),
                           .id_host = "id",
                           .mailing_lists = qmail::NoCaseMap::of_lines({"list@host.domain"}),
                           .now = 0,
