@@ -87,7 +87,7 @@ TEST_F(QmailRunTest, KeepsTheLogsInFiles) {
   start({"--files", "/var/log/mail"});
   EXPECT_TRUE(wait_for("multilog t s1000000 n20 /var/log/mail/qmail\n"));
   EXPECT_TRUE(wait_for("multilog t s1000000 n20 /var/log/mail/smtpd\n"));
-  EXPECT_TRUE(wait_for("smtpd\n"));
+  EXPECT_TRUE(wait_for("\nsmtpd\n"));
   EXPECT_EQ(exit_code(stop()), 0);
   EXPECT_NE(events().find("log: to-the-log"), std::string::npos);
 }
