@@ -46,6 +46,7 @@ begin transports
 smtp:
   driver = smtp
   interface = 192.0.2.25
+  port = 25
 """
 
 
@@ -54,6 +55,7 @@ primary_hostname = mx.remote.example
 spool_directory = /var/spool/exim4
 log_file_path = /var/spool/exim4/log/%s
 local_interfaces = 192.0.2.25
+daemon_smtp_ports = 25
 tls_advertise_hosts = *
 tls_certificate = /etc/exim4.pem
 acl_smtp_rcpt = rcpt

@@ -3,7 +3,8 @@
 add_test(NAME system.stage
          COMMAND ${CMAKE_COMMAND} -E env DESTDIR=${PROJECT_BINARY_DIR}/stage ${CMAKE_COMMAND} --install ${PROJECT_BINARY_DIR})
 set_tests_properties(system.stage PROPERTIES FIXTURES_SETUP stage LABELS system)
-foreach(peer postfix exim4-daemon-light mlmmj)
+foreach(peer postfix exim4-daemon-light mlmmj clamav spamassassin libhtml-parser-perl libhtml-tagset-perl liburi-perl libnet-dns-perl
+             libnetaddr-ip-perl libtimedate-perl libhttp-date-perl libio-string-perl libsys-hostname-long-perl)
   add_test(NAME system.peers.${peer}
            COMMAND ${PROJECT_SOURCE_DIR}/tests/support/get-peer ${peer} ${PROJECT_BINARY_DIR}/peers/${peer})
   set_tests_properties(system.peers.${peer} PROPERTIES FIXTURES_SETUP stage LABELS system)
