@@ -56,7 +56,7 @@ def together_all_in_one_server(machine):
     sys.path.insert(0, str(FOLDERS / "smtp-auth/system"))
     from logins import LOGIN, PASSWORD, running
     running(machine, badpatterns="badmailfrom", badmailfrom="^bulk[0-9]+@", badhelo="^localhost$", badmailto="^root@",
-            validrcpttosystem="", maxrcpt="3", announcesize="1", databytes="100000")
+            rcpthosts="example.org\nvirtual.example", validrcpttosystem="", maxrcpt="3", announcesize="1", databytes="100000")
     put_filter(machine)
     with machine.smtp() as client:
         client.starttls(context=client_context())
