@@ -6,7 +6,7 @@ from pathlib import Path
 
 FOLDERS = Path(__file__).resolve().parents[2] / "patches-integrated"
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
-from machine import HOME, run  # noqa: E402
+from machine import HOME, run, run_as  # noqa: E402
 from scenario import main  # noqa: E402
 from tls import client_context  # noqa: E402
 
@@ -54,7 +54,7 @@ def together_all_in_one_server(machine):
     if not all((FOLDERS / name / "feature.json").exists() for name in NEEDED):
         return
     sys.path.insert(0, str(FOLDERS / "smtp-auth/system"))
-    from logins import LOGIN, PASSWORD, running
+    from logins import LOGIN, OWNER, PASSWORD, running
     running(machine, badpatterns="badmailfrom", badmailfrom="^bulk[0-9]+@", badhelo="^localhost$", badmailto="^root@",
             rcpthosts="example.org\nvirtual.example", validrcpttosystem="", maxrcpt="3", announcesize="1", databytes="100000")
     put_filter(machine)
@@ -62,7 +62,10 @@ def together_all_in_one_server(machine):
         client.starttls(context=client_context())
         expect_checks(client)
         assert refused(client, "a@far.example", "nobody-there@example.org")[1] in (550, 553)
-        assert refused(client, "a@far.example", "joe@virtual.example") == (250, 250)
+        # A virtual user is there as soon as his mailbox is.
+        assert refused(client, "a@far.example", LOGIN)[1] in (550, 553)
+        run_as(OWNER, HOME / "bin/vida-assign", "-a", "-u", "joe")
+        assert refused(client, "a@far.example", LOGIN) == (250, 250)
         assert refused(client, LOGIN, "far@far.example") == (250, 553)
         client.login(LOGIN, PASSWORD)
         assert refused(client, LOGIN, "far@far.example") == (250, 250)
