@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "core/format/cdb.h"
-#include "core/format/ucspi.h"
 #include "core/format/network.h"
+#include "core/format/ucspi.h"
 
 namespace qmail::ucspi {
 

@@ -40,9 +40,10 @@ std::string_view ask(accounts::Claim& claim, const std::vector<std::string>& pro
     log(ends, std::string("unable to create pipe: ") + error_text(errno));
     return "unable to open pipe";
   }
-  const auto child = spawn({.argv = program,
-                            .fds = {{ends.in, 0}, {ends.out, 1}, {ends.err, 2}, {pipe->read.get(), accounts::claim_fd}},
-                            .environment = environment});
+  const auto child =
+      spawn({.argv = program,
+             .fds = {{ends.in, 0}, {ends.out, 1}, {ends.err, 2}, {pipe->read.get(), accounts::claim_fd}},
+             .environment = environment});
   if (!child) return tell_not_started(program.front(), ends);
   pipe->read.close();
   // Not through a Writer, which would keep a copy.
