@@ -6,6 +6,7 @@ program linked as in BUILD, with that list and without the feature's library. Wi
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,14 +24,9 @@ def run(*command, cwd=None):
 
 
 def copy_without_feature(tree):
-    for path in SOURCE.iterdir():
-        if path.name not in (".git", "build", "patches-integrated"):
-            (tree / path.name).symlink_to(path)
-    folder = tree / "patches-integrated"
-    folder.mkdir()
-    for path in (SOURCE / "patches-integrated").iterdir():
-        if path.name != NAME:
-            (folder / path.name).symlink_to(path)
+    """Not by links: what looks for all files of a tree does not follow them."""
+    left_out = {str(SOURCE): {".git", "build"}, str(SOURCE / "patches-integrated"): {NAME}}
+    shutil.copytree(SOURCE, tree, ignore=lambda folder, _: left_out.get(folder, ()))
 
 
 def commands(build, target):
@@ -57,7 +53,6 @@ def main():
     feature = json.loads((SOURCE / f"patches-integrated/{NAME}/feature.json").read_text())
     with tempfile.TemporaryDirectory(prefix="without.") as folder:
         tree, without = Path(folder) / "tree", Path(folder) / "build"
-        tree.mkdir()
         copy_without_feature(tree)
         run("cmake", "-S", tree, "-B", without, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DQMAILKIT_TESTS=OFF")
         written = "".join(path.read_text() for path in without.rglob("features/*_features.cpp"))
