@@ -102,7 +102,10 @@ class InstallPlanner {
     const bool is_new = find("/var/qmail/control/me") == nullptr;
     for (const Setting& setting : first_settings(answers_)) {
       const bool is_limit = setting.path.find("/concurrency") != std::string::npos;
-      if (find(setting.path) == nullptr && (is_new || !is_limit))
+      const bool is_meaning = setting.path.ends_with("/badpatterns");
+      // A list that is there already was written in its old meaning.
+      if (is_meaning && find("/var/qmail/control/badmailfrom") != nullptr) continue;
+      if (find(setting.path) == nullptr && (is_new || !(is_limit || is_meaning)))
         add(PutFile{setting.path, setting.content, "root", "qmail", setting_mode});
     }
   }

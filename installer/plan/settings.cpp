@@ -63,6 +63,7 @@ std::vector<Setting> first_settings(const dialogue::Answers& answers) {
   set("defaultdelivery", "./Maildir/\n");
   set("concurrencylocal", "100\n");
   set("concurrencyremote", "1000\n");
+  set("badpatterns", "badmailfrom\n");
   for (const char* user : {"postmaster", "mailer-daemon", "root"})
     settings.push_back({std::string("/var/qmail/alias/.qmail-") + user, mailbox});
   return settings;

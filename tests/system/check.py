@@ -34,6 +34,19 @@ def check_finds_what_is_broken(machine):
     assert findings() == (2, ["C01", "C13"])
 
 
+def check_finds_bad_expressions(machine):
+    """What the programs would leave out."""
+    if not (Path(__file__).parents[2] / "patches-integrated/bad-lists").exists():
+        return
+    machine.install()
+    (HOME / "control/badhelo").write_text("^localhost$\n(unclosed\n")
+    assert findings() == (2, ["C21"])
+    # On a new machine this list holds expressions too.
+    (HOME / "control/badhelo").unlink()
+    (HOME / "control/badmailfrom").write_text("[z-a]\n")
+    assert findings() == (2, ["C21"])
+
+
 def check_speaks_to_people(machine):
     machine.install()
     (HOME / "control/timeoutsmtpd").write_text("soon\n")

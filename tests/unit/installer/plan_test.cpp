@@ -182,6 +182,20 @@ TEST(PlanInstall, LeavesSettingsThatExist) {
   EXPECT_TRUE(plan_install(facts, answers, small_manifest()).plan.steps.empty());
 }
 
+TEST(PlanInstall, BadMailFromHoldsPatternsOnlyWhereNobodyHasWrittenIt) {
+  const std::string path = "/var/qmail/control/badpatterns";
+  const auto made = [](const Facts& facts) {
+    return Outcome(facts).of(plan_install(facts, answers, small_manifest()).plan).objects;
+  };
+  EXPECT_EQ(made(fresh_machine()).at(path).content, "badmailfrom\n");
+  Facts old = fresh_machine();
+  old.objects["/var/qmail/control/badmailfrom"] = {.type = Type::file, .content = "a@b\n"};
+  EXPECT_FALSE(made(old).contains(path));
+  Facts installed = installed_machine();
+  installed.objects.erase(path);
+  EXPECT_FALSE(made(installed).contains(path));
+}
+
 TEST(PlanInstall, DoesNotCompileRulesThatAreNotItsOwn) {
   Facts facts = fresh_machine();
   facts.objects[rules_path] = {.type = Type::file, .content = ":deny\n"};
