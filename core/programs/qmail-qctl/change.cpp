@@ -5,6 +5,7 @@
 #include <map>
 #include <span>
 
+#include "core/base/failure.h"
 #include "core/format/json.h"
 #include "core/programs/qmail-qctl/queue_owner.h"
 
