@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/io.h"
-#include "core/base/options.h"
+#include "installer/hier/manifest.h"
 #include "installer/qmail-check/check_control.h"
 #include "installer/qmail-check/check_files.h"
 
