@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests/support"))
+from memory import writable_memory  # noqa: E402
 from tls import PATIENCE, Home, Listener  # noqa: E402
 
 BIN = sys.argv[1]
@@ -241,19 +242,6 @@ def test_scram_only_where_it_works():
     with House("+scram") as house:
         client = client_of(house.listen(house.checker, "/bin/true"))
         assert client.esmtp_features["auth"].split()[-2:] == ["PLAIN", "LOGIN"]
-
-
-def writable_memory(pid):
-    with open(f"/proc/{pid}/mem", "rb") as memory:
-        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
-            where, rights, *_ = line.split()
-            if not rights.startswith("rw"):
-                continue
-            start, end = (int(number, 16) for number in where.split("-"))
-            if end - start > 1 << 30:
-                sys.exit(77)  # a sanitizer watches, with more memory of its own than can be looked through
-            memory.seek(start)
-            yield memory.read(end - start)
 
 
 def test_memory():

@@ -1,5 +1,6 @@
 #include "core/programs/qmail-smtpd/qmail_smtpd.h"
 
+#include <algorithm>
 #include <csignal>
 
 #include "core/base/io.h"
@@ -52,7 +53,13 @@ SmtpOutcome hold_smtp_session(const Process& self, const SmtpHouse& house) {
 }
 
 void log_complaints(const Process& self, const Control& control) {
-  for (const auto& complaint : control.complaints()) log(self.err, "warning: " + to_text(complaint));
+  // A list may have thousands of wrong lines, and a server as many sessions a minute.
+  constexpr std::size_t most = 10;
+  const auto& complaints = control.complaints();
+  for (std::size_t at = 0; at < std::min(most, complaints.size()); ++at)
+    log(self.err, "warning: " + to_text(complaints[at]));
+  if (complaints.size() > most)
+    log(self.err, "warning: " + std::to_string(complaints.size() - most) + " more such lines; see qmail-check");
 }
 
 int receive_by_smtp(const Process& self, std::span<smtpd::Configure* const> features) {
