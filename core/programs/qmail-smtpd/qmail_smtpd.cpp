@@ -59,7 +59,8 @@ void log_complaints(const Process& self, const Control& control) {
   for (std::size_t at = 0; at < std::min(most, complaints.size()); ++at)
     log(self.err, "warning: " + to_text(complaints[at]));
   if (complaints.size() > most)
-    log(self.err, "warning: " + std::to_string(complaints.size() - most) + " more such lines; see qmail-check");
+    log(self.err,
+        "warning: " + std::to_string(complaints.size() - most) + " more such lines; see qmail-check");
 }
 
 int receive_by_smtp(const Process& self, std::span<smtpd::Configure* const> features) {
